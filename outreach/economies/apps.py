@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class EconomiesConfig(AppConfig):
+    name = "outreach.economies"

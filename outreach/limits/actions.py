@@ -1,0 +1,58 @@
+"""Spending from a limit."""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from outreach.limits.models import Window
+from outreach.shared import clock
+from outreach.shared.errors import DomainError
+
+_KEPT = timedelta(days=1)
+
+
+class LimitReachedError(DomainError):
+    code = "limit_reached"
+    message = _("Too many tries from here. Wait an hour and try again.")
+
+
+def spend(*wants: tuple[str, str], at: datetime | None = None) -> None:
+    """Count one hit for each (limit's name in LIMITS, whose). Raises LimitReachedError past one of them.
+
+    One statement, committed by itself before the action that it guards, so that a refused or failed
+    action still counts. Call it outside a transaction.
+    """
+    at = at or clock.now()
+    rows, most = [], {}
+    for name, whose in wants:
+        hits, seconds = settings.LIMITS[name]
+        starts_at = datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, tz=UTC)
+        key = _digest(f"{name}:{whose}")
+        rows.append((key, starts_at))
+        most[key] = hits
+    rows.sort()  # one order for every caller: no two statements wait for each other
+    values = ", ".join(["(%s, %s, 1)"] * len(rows))
+    table = connection.ops.quote_name(Window._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (key, starts_at, hits) VALUES {values} "  # noqa: S608 - a table name of ours, values bound
+            f"ON CONFLICT (key, starts_at) DO UPDATE SET hits = {table}.hits + 1 RETURNING key, hits",
+            [value for row in rows for value in (row[0], connection.ops.adapt_datetimefield_value(row[1]))],
+        )
+        counted = cursor.fetchall()
+    if any(hits > most[key] for key, hits in counted):
+        raise LimitReachedError
+
+
+def forget_windows(*, at: datetime | None = None) -> int:
+    """Delete the windows of yesterday and before. Returns how many."""
+    at = at or clock.now()
+    return Window.objects.filter(starts_at__lt=at - _KEPT).delete()[0]
+
+
+def _digest(text: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hex()

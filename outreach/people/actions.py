@@ -1,0 +1,44 @@
+"""Finding or adding the people and firms that a form names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from outreach.people.models import Contact, Firm
+from outreach.shared.folding import fold
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as a form gives her. E-mail in any case; zone an IANA name."""
+
+    email: str
+    name: str
+    language: str
+    zone: str
+
+
+@transaction.atomic
+def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]:
+    """The contact of this address, unchanged if there is one. Two statements at most; True when added."""
+    return Contact.objects.get_or_create(
+        email=person.email.lower(),
+        defaults={"name": person.name, "language": person.language, "zone": person.zone, "created_at": at},
+    )
+
+
+@transaction.atomic
+def find_or_add_firm(name: str, economy: str, *, at: datetime) -> Firm:
+    """The firm of this name in this economy (a code), whatever its case and accents. Two statements at most."""
+    key = fold(name) or name.casefold()
+    firm, _ = Firm.objects.get_or_create(
+        economy_id=economy, name_key=key, merged_into=None, defaults={"name": name, "created_at": at}
+    )
+    return firm
+
+
+@transaction.atomic
+def prove_address(contact: Contact, *, at: datetime) -> bool:
+    """Note the first POST from a mail to this address. True when it was the first. One UPDATE."""
+    return Contact.objects.filter(pk=contact.pk, proved_at__isnull=True).update(proved_at=at) == 1

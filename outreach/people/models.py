@@ -1,0 +1,129 @@
+"""Users who sign in, and the firms and contacts who never need to."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from outreach.economies.models import Economy
+from outreach.people.choices import Role
+from outreach.shared import clock
+
+LANGUAGE_LENGTH = 10
+ZONE_LENGTH = 64
+EMAIL_LENGTH = 254
+NAME_LENGTH = 120
+
+
+def lower_case_check(table: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(email=Lower("email")),
+        name=f"{table}_email_lower",
+        violation_error_code="email_lower",
+        violation_error_message=_("Write the address in small letters."),
+    )
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users for Django's createsuperuser command."""
+
+    def create_superuser(self, email: str, password: str, **fields: str) -> "User":
+        user = self.model(email=email.lower(), role=Role.ADMINISTRATOR, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody of the staff, or a delegate of a Group member: the only people with an account."""
+
+    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
+    name = models.CharField(max_length=NAME_LENGTH)
+    role = models.CharField(max_length=20, choices=Role)
+    # The Group member that a delegate represents.
+    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, null=True, blank=True)
+    language = models.CharField(max_length=LANGUAGE_LENGTH, default="en")
+    zone = models.CharField(max_length=ZONE_LENGTH, default="Europe/Zurich")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            lower_case_check("people_user"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="people_user_role", violation_error_code="role"),
+            models.CheckConstraint(
+                condition=Q(role=Role.DELEGATE, economy__isnull=False) | (~Q(role=Role.DELEGATE) & Q(economy__isnull=True)),
+                name="people_user_delegate_has_economy",
+                violation_error_code="delegate_economy",
+                violation_error_message=_("A delegate, and nobody else, represents an economy."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the staff pages open: for organisers and administrators."""
+        return self.role in {Role.ORGANISER, Role.ADMINISTRATOR}
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Staff read everything; what they change goes through actions. Only administrators manage users."""
+        if not (self.is_active and self.is_staff):
+            return False
+        return self.role == Role.ADMINISTRATOR or not perm.startswith("people.") or ".view_" in perm
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Firm(models.Model):
+    """An organisation of any type, known by its name within its economy."""
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    name_key = models.CharField(max_length=2 * NAME_LENGTH)
+    economy = models.ForeignKey(Economy, on_delete=models.PROTECT)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["economy", "name_key"],
+                condition=Q(merged_into__isnull=True),
+                name="people_firm_once",
+                violation_error_code="firm_once",
+                violation_error_message=_("This firm is already known in this economy."),
+            ),
+            models.CheckConstraint(condition=~Q(name_key=""), name="people_firm_named", violation_error_code="firm_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person with an e-mail address. Forms never edit one; announcements use its language and zone."""
+
+    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
+    name = models.CharField(max_length=NAME_LENGTH)
+    language = models.CharField(max_length=LANGUAGE_LENGTH)
+    zone = models.CharField(max_length=ZONE_LENGTH)
+    # First POST from a mail to this address; only proved addresses ever get announcements.
+    proved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [lower_case_check("people_contact")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -15,6 +15,9 @@ from outreach.shared.folding import fold, sort_key
 
 Pairs = tuple[tuple[str, str], ...]
 
+# Words that tell no economy from another: with them gone, "Kingdom of Bahrain" is "Bahrain, Kingdom of".
+_SMALL_WORDS = frozenset({"the", "of", "and", "la", "le", "les", "l", "de", "du", "des", "d", "et", "el", "los", "las", "del", "y"})
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -23,7 +26,9 @@ class Kept:
     names: dict[str, dict[str, str]]
     zones: dict[str, str]
     unions: frozenset[str]
+    languages: frozenset[str]
     code_of: dict[str, str]
+    code_of_words: dict[frozenset[str], str]
     texts_of: dict[str, frozenset[str]]
     _pickers: dict[tuple[str, bool], Pairs] = field(default_factory=dict)
     _options: dict[str, SafeString] = field(default_factory=dict)
@@ -31,9 +36,13 @@ class Kept:
     def language_for(self, language: str) -> str:
         """The language in which a reader of `language` gets the names: the same if we have it, else English."""
         for code in (language, language.partition("-")[0]):
-            if all(code in name for name in self.names.values()):
+            if code in self.languages:
                 return code
         return "en"
+
+    def resolve(self, text: str) -> str | None:
+        folded = fold(text)
+        return self.code_of.get(folded) or self.code_of_words.get(_words(folded))
 
     def picker(self, language: str, *, unions: bool) -> Pairs:
         key = (self.language_for(language), unions)
@@ -49,22 +58,28 @@ class Kept:
         return self._options[language]
 
 
+def _words(folded: str) -> frozenset[str]:
+    return frozenset(folded.split()) - _SMALL_WORDS
+
+
 def read_kept() -> Kept:
     """Two queries."""
     economies = list(Economy.objects.order_by("code"))
-    code_of: dict[str, str] = {}
-    for folded, code in Alias.objects.values_list("folded", "economy_id"):
-        code_of[folded] = code
+    code_of = dict(Alias.objects.values_list("folded", "economy_id"))
     for economy in economies:
         for text in (*economy.name.values(), economy.alpha3, economy.code):
             code_of[fold(text)] = economy.code
     texts_of: dict[str, set[str]] = {economy.code: set() for economy in economies}
+    meant_by: dict[frozenset[str], set[str]] = {}
     for folded, code in code_of.items():
         texts_of[code].add(folded)
+        meant_by.setdefault(_words(folded), set()).add(code)
     return Kept(
         names={economy.code: economy.name for economy in economies},
         zones={economy.code: economy.default_zone for economy in economies},
         unions=frozenset(economy.code for economy in economies if economy.kind == EconomyKind.UNION),
+        languages=frozenset.intersection(*(frozenset(economy.name) for economy in economies)) if economies else frozenset(),
         code_of=code_of,
+        code_of_words={words: min(codes) for words, codes in meant_by.items() if words and len(codes) == 1},
         texts_of={code: frozenset(texts) for code, texts in texts_of.items()},
     )

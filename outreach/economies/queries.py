@@ -33,8 +33,11 @@ def forget_kept() -> None:
 
 
 def resolve(text: str) -> str | None:
-    """The code of the economy that people mean by `text`: a name in any language, an alias, a code; else None."""
-    return _kept().code_of.get(fold(text))
+    """The code of the economy that people mean by `text`: a name in any language, an alias, a code; else None.
+
+    Case, accents and punctuation do not matter, nor does the order of words: "Kingdom of Bahrain", "the Philippines".
+    """
+    return _kept().resolve(text)
 
 
 def name_of(code: str, language: str) -> str:
@@ -87,7 +90,7 @@ def matches(text: str, language: str, *, limit: int = 20, unions: bool = False) 
         for place, pair in enumerate(kept.picker(language, unions=unions))
         if (rank := _rank(wanted, fold(pair[1]), kept.texts_of[pair[0]])) is not None
     ]
-    return tuple(pair for _rank_, _place, pair in sorted(found)[:limit])
+    return tuple(pair for *_order, pair in sorted(found)[:limit])
 
 
 def _rank(wanted: str, shown: str, texts: frozenset[str]) -> int | None:

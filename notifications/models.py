@@ -1,0 +1,76 @@
+"""The outbox: one row, one mail to one person."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.choices import Method, State
+from notifications.querysets import MessageQuerySet
+from outreach.events.models import Session
+from outreach.people.models import Contact
+from outreach.registrations.models import Registration
+
+
+class Message(models.Model):
+    """A mail to be sent once. Its words are made when it is sent, and forgotten after MAIL_BODY_DAYS."""
+
+    # Says what the mail is for, so that nothing is said twice.
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    # The session that the mail's invitation is about.
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    method = models.CharField(max_length=10, choices=Method, blank=True)
+    language = models.CharField(max_length=10)
+    # Every try carries the same one, so that a mail program shows a repeat once.
+    message_id = models.CharField(max_length=320, unique=True)
+    # When what it tells of happened: the invitation's DTSTAMP.
+    fact_at = models.DateTimeField()
+    # Not before this. A try that fails in passing moves it on.
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # While a worker sends it. Past, and still set: that worker died.
+    lease_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # A worker or a connection died after it may have been handed over.
+    is_uncertain = models.BooleanField(default=False)
+    error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    subject = models.CharField(max_length=400, blank=True)
+    body = models.TextField(blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="notifications_message_state", violation_error_code="state"),
+            models.CheckConstraint(
+                condition=Q(method="") | Q(method__in=Method.values, session__isnull=False),
+                name="notifications_message_method",
+                violation_error_code="method",
+                violation_error_message=_("An invitation is about a session."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False) | ~Q(state=State.SENT) & Q(sent_at__isnull=True),
+                name="notifications_message_sent_at",
+                violation_error_code="sent_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.QUEUED) | Q(lease_until__isnull=True),
+                name="notifications_message_leased_while_queued",
+                violation_error_code="leased",
+            ),
+            models.CheckConstraint(
+                condition=~Q(key="") & ~Q(language="") & ~Q(message_id=""),
+                name="notifications_message_complete",
+                violation_error_code="complete",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="notifications_message_due", condition=Q(state=State.QUEUED)),
+            models.Index(fields=["sent_at"], name="notifications_message_body", condition=~Q(body="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,21 @@
+"""What every page knows about its visitor before any view runs."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from outreach.shared import clock
+
+TZ_COOKIE = "tz"
+
+
+class VisitorZoneMiddleware:
+    """Sets request.visitor_zone: an IANA name, or "" while the zone is unknown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.COOKIES.get(TZ_COOKIE, "")
+        request.visitor_zone = zone if clock.is_zone(zone) else ""  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,8 @@
+"""The programme."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def events(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/events.html", {"section": "events", "is_section_page": True})

@@ -1,0 +1,9 @@
+"""Pages that only say something."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html", {"mail_days": settings.MAIL_BODY_DAYS, "contact": settings.DEFAULT_FROM_EMAIL})

@@ -1,0 +1,18 @@
+"""Names and directions of languages, each in the language itself."""
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+
+
+@cache
+def own_name(code: str) -> str:
+    """Like "Français", "العربية", "Wolof": what its speakers call it. An unknown code stands for itself."""
+    if name := dict(settings.LANGUAGES).get(code):
+        return str(name)
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return f"{name[0].upper()}{name[1:]}" if name else code

@@ -1,0 +1,140 @@
+"""Dates and times in words: no HTML here, so that pages, mails and calendar texts say the same.
+
+Instants are aware datetimes, zones IANA names, languages codes of the interface. Offsets and days are
+those of the instant given, so summer time is right. Everything that repeats is kept.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, get_timezone_location
+from babel.lists import format_list
+
+_MINUS = "\N{MINUS SIGN}"
+_DASH = "\N{EN DASH}"
+_HOUR_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """How a language writes dates: CLDR patterns, and times inside a sentence (str.format)."""
+
+    long: str
+    short: str
+    without_weekday: str
+    month: str = "LLLL y"
+    clock: str = "{hour:02}:{minute:02}"
+    span: str = "{start}–{end}"
+
+
+_HABITS = {
+    "en": _Habits("EEEE d MMMM y", "EEE d MMM", "d MMMM y", span="{start} to {end}"),
+    "fr": _Habits(
+        "EEEE d MMMM y", "EEE d MMM", "d MMMM y", clock=f"{{hour}}{_HOUR_SPACE}h{_HOUR_SPACE}{{minute:02}}", span="{start} à {end}"
+    ),
+    "es": _Habits("EEEE d 'de' MMMM 'de' y", "EEE d MMM", "d 'de' MMMM 'de' y", "LLLL 'de' y", span="{start} a {end}"),
+}
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _dated(day: date, language: str, habit: str, skeleton: str) -> str:
+    """A language without habits of its own writes dates as the Unicode locale data says."""
+    locale = _locale(language)
+    if habits := _HABITS.get(locale.language):
+        return format_date(day, getattr(habits, habit), locale=locale)
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def long_date(day: date, language: str) -> str:
+    """Like "Tuesday 9 February 2027", "mardi 9 février 2027", "martes 9 de febrero de 2027"."""
+    return _dated(day, language, "long", "yMMMMEEEEd")
+
+
+@lru_cache(maxsize=4096)
+def short_date(day: date, language: str) -> str:
+    """Like "Thu 25 Feb", "jeu. 25 févr.", "jue 25 feb": weekday always, year never."""
+    return _dated(day, language, "short", "MMMEd")
+
+
+@lru_cache(maxsize=1024)
+def plain_date(day: date, language: str) -> str:
+    """Like "9 February 2027", without the weekday."""
+    return _dated(day, language, "without_weekday", "yMMMMd")
+
+
+@lru_cache(maxsize=512)
+def month_name(day: date, language: str) -> str:
+    """Like "February 2027", "février 2027", "febrero de 2027"."""
+    return _dated(day, language, "month", "yMMMM")
+
+
+@lru_cache(maxsize=4096)
+def day_parts(day: date, language: str) -> tuple[str, str, str]:
+    """Short weekday, number of the day, short month: ("Tue", "9", "Feb")."""
+    locale = _locale(language)
+    weekday, number, month = (format_date(day, pattern, locale=locale) for pattern in ("EEE", "d", "MMM"))
+    return weekday, number, month
+
+
+def in_a_list(words: list[str], language: str) -> str:
+    """Like "a, b and c" as the language joins it; English without the comma before "and"."""
+    return format_list(words, locale=_locale("en-GB" if language == "en" else language))
+
+
+@lru_cache(maxsize=4096)
+def local(instant: datetime, zone: str) -> datetime:
+    """The instant on the clocks of `zone`, aware."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+@lru_cache(maxsize=4096)
+def offset_label(instant: datetime, zone: str) -> str:
+    """Like "UTC+1", "UTC+5:30", "UTC−3" (a real minus), "UTC+0"."""
+    offset = local(instant, zone).utcoffset()
+    # Seconds are local mean time of long ago: rounded off, no clock shows them now.
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{_MINUS if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def day_shift(instant: datetime, zone: str, other_zone: str) -> int:
+    """How many days later (or, negative, earlier) the date in `other_zone` is than in `zone`."""
+    return (local(instant, other_zone).date() - local(instant, zone).date()).days
+
+
+def clock_range(start: datetime, end: datetime, zone: str) -> str:
+    """Like "14:00–15:15"."""
+    return f"{local(start, zone):%H:%M}{_DASH}{local(end, zone):%H:%M}"
+
+
+@lru_cache(maxsize=1024)
+def range_in_words(start: datetime, end: datetime, zone: str, language: str) -> str:
+    """For messages: "14:00 to 15:15", "14 h 00 à 15 h 15" (no-break spaces around h), "14:00 a 15:15"."""
+    habits = _HABITS.get(_locale(language).language) or _Habits("", "", "")
+    first, last = (habits.clock.format(hour=at.hour, minute=at.minute) for at in (local(start, zone), local(end, zone)))
+    return habits.span.format(start=first, end=last)
+
+
+@lru_cache(maxsize=4096)
+def city(zone: str, language: str) -> str:
+    """The place a zone is named for: "Kolkata", "São Paulo". Empty for a zone without a place ("UTC", "Etc/GMT+5")."""
+    if zone == "Factory" or get_global("zone_aliases").get(zone, zone).startswith("Etc/"):
+        return ""
+    return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True).rpartition("/")[2]
+
+
+def utc_stamp(instant: datetime) -> str:
+    """The instant for a datetime attribute: "2027-02-09T13:00Z"."""
+    return f"{local(instant, 'UTC'):%Y-%m-%dT%H:%MZ}"

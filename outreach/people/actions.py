@@ -21,8 +21,11 @@ class Person:
 
 @transaction.atomic
 def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]:
-    """The contact of this address, unchanged if there is one. Two statements at most; True when added."""
-    return Contact.objects.get_or_create(
+    """The contact of this address, unchanged if there is one. Two statements at most; True when added.
+
+    The row is locked until commit: on PostgreSQL two forms for one address would else both find no registration.
+    """
+    return Contact.objects.select_for_update(no_key=True).get_or_create(
         email=person.email.lower(),
         defaults={"name": person.name, "language": person.language, "zone": person.zone, "created_at": at},
     )

@@ -1,0 +1,112 @@
+"""Correcting a mistyped address, by the browser that has just typed it."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from outreach.events.models import Event
+from outreach.journal import log
+from outreach.people.actions import Person, find_or_add_contact
+from outreach.people.models import Contact
+from outreach.registrations import seats
+from outreach.registrations.actions.registering import Answers, register
+from outreach.registrations.choices import SeatState
+from outreach.registrations.errors import NotCorrectableError
+from outreach.registrations.facts import RegistrationReaddressed, RegistrationRepeated
+from outreach.registrations.models import LIVE_SEATS, Intake, Registration, RepeatedForm, Seat
+from outreach.shared import clock
+
+CORRECTABLE_FOR = timedelta(hours=1)
+
+
+@transaction.atomic
+def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | None, at: datetime | None = None) -> None:
+    """Send what this receipt stands for to another address.
+
+    A registration moves to the other contact with its seat, and its links are revoked; if the other address holds
+    one already, this one is released and that address is written to. A form that repeated a known address registers
+    the new one as if it came first. Nothing tells the caller which of them it was. Raises NotCorrectableError when
+    the receipt is older than an hour, or a POST came from the mail.
+    """
+    at = at or clock.now()
+    registration = (
+        Registration.objects.select_related("event", "contact")
+        .filter(event=event, receipt=receipt, withdrawn_at__isnull=True, registered_at__gt=at - CORRECTABLE_FOR)
+        .first()
+    )
+    if registration:
+        _readdress(registration, email=email, by=by, at=at)
+        return
+    form = RepeatedForm.objects.filter(event=event, receipt=receipt, made_at__gt=at - CORRECTABLE_FOR).first()
+    if form is None:
+        raise NotCorrectableError
+    answers = Answers.from_json(form.answers).with_email(email)
+    intakes = list(Intake.objects.select_related("session__event").filter(pk__in=answers.intakes).order_by("pk"))
+    if register(event, intakes=intakes, answers=answers, receipt=receipt, by=by, at=at).registration:
+        form.delete()
+
+
+def _readdress(registration: Registration, *, email: str, by: int | None, at: datetime) -> None:
+    old = registration.contact
+    new, _ = find_or_add_contact(Person(email, registration.name, registration.language, registration.zone), at=at)
+    if new == old:
+        return
+    held = Registration.objects.filter(event=registration.event, contact=new, withdrawn_at__isnull=True).first()
+    if held:
+        _release(registration, email=email, at=at)
+    else:
+        _change(registration, at=at, contact=new)
+    log.record(RegistrationReaddressed(registration.pk, old.pk), by=by, at=at, event_id=registration.event_id)
+    if held:
+        log.record(RegistrationRepeated(held.pk, new.pk), by=by, at=at, event_id=registration.event_id)
+
+
+def _change(registration: Registration, *, at: datetime, contact: Contact | None = None, withdrawn_at: datetime | None = None) -> None:
+    """Revoke every link made so far and move or end the registration, unless a POST came from the mail meanwhile."""
+    changed = Registration.objects.filter(
+        pk=registration.pk, contact=registration.contact, proved_at__isnull=True, withdrawn_at__isnull=True
+    ).update(contact=contact or registration.contact, withdrawn_at=withdrawn_at, link_counter=F("link_counter") + 1)
+    if changed != 1:
+        raise NotCorrectableError
+
+
+def _release(registration: Registration, *, email: str, at: datetime) -> None:
+    """End the registration and give its seats back. Keep its answers: the next correction starts from them."""
+    live = list(Seat.objects.select_related("intake").filter(registration=registration, state__in=LIVE_SEATS).order_by("intake_id"))
+    seats.release([seat.intake for seat in live if seat.state == SeatState.CONFIRMED])
+    _change(registration, at=at, withdrawn_at=at)
+    Seat.objects.filter(pk__in=[seat.pk for seat in live]).update(state=SeatState.RELEASED, released_at=at)
+    RepeatedForm.objects.update_or_create(
+        receipt=registration.receipt,
+        defaults={"event": registration.event, "answers": _answers_of(registration, email, live), "made_at": registration.registered_at},
+    )
+
+
+def _answers_of(registration: Registration, email: str, live: list[Seat]) -> dict:
+    need = getattr(registration, "need", None)
+    return {
+        "email": email,
+        "name": registration.name,
+        "firm": registration.firm.name,
+        "economy": registration.economy_id,
+        "organisation_type": registration.organisation_type,
+        "organisation_size": registration.organisation_size,
+        "job_role": registration.job_role,
+        "language": registration.language,
+        "zone": registration.zone,
+        "sector": registration.sector,
+        "women_led": registration.women_led,
+        "gender": registration.gender,
+        "needs": need.words if need else "",
+        "question": registration.question,
+        "consents": [consent.purpose for consent in registration.consents.all()],
+        "intakes": [seat.intake_id for seat in live],
+    }
+
+
+def forget_repeated_forms(*, at: datetime | None = None) -> int:
+    """Delete the forms that can no longer be corrected. Returns how many."""
+    at = at or clock.now()
+    return RepeatedForm.objects.filter(made_at__lte=at - CORRECTABLE_FOR).delete()[0]

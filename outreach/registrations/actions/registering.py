@@ -1,0 +1,153 @@
+"""One registration, for a person without an account."""
+
+import uuid
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import transaction
+
+from outreach.events.models import Event, Session
+from outreach.journal import log
+from outreach.people.actions import Person, find_or_add_contact, find_or_add_firm
+from outreach.people.models import Contact
+from outreach.registrations.choices import SeatState
+from outreach.registrations.consents import VERSION_OF
+from outreach.registrations.facts import RegistrationConfirmed, RegistrationQueued, RegistrationRepeated
+from outreach.registrations.intakes import refusal
+from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
+from outreach.registrations.seats import Claim, claim_all
+from outreach.shared import clock
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a form says, checked for shape. Economy is a code, zone an IANA name, consents are purposes ticked."""
+
+    email: str
+    name: str
+    firm: str
+    economy: str
+    organisation_type: str
+    organisation_size: str
+    job_role: str
+    language: str
+    zone: str
+    sector: str = ""
+    women_led: str = ""
+    gender: str = ""
+    needs: str = ""
+    question: str = ""
+    consents: tuple[str, ...] = ()
+    intakes: tuple[int, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        return cls(**{**stored, "consents": tuple(stored["consents"]), "intakes": tuple(stored["intakes"])})
+
+    def with_email(self, email: str) -> Self:
+        return replace(self, email=email)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a browser may name for an hour. From outside the same for a new and for a repeated registration."""
+
+    key: uuid.UUID
+    registration: Registration | None
+
+
+@transaction.atomic
+def register(
+    event: Event, *, intakes: list[Intake], answers: Answers, receipt: uuid.UUID | None = None, by: int | None, at: datetime | None = None
+) -> Receipt:
+    """Register a person in these intakes of an event: one for a language group, all days for a course.
+
+    The address is new to the event: seats are confirmed, or wait as a whole. It is known: nothing changes, the
+    form is kept an hour so that its address can be corrected, and the mail names the place held. Raises
+    EventNotOpenError, SessionCancelledError, SessionPastError, RegistrationNotYetOpenError or
+    RegistrationClosedError. Ten statements for a new person with one seat, eleven with consents.
+    """
+    at = at or clock.now()
+    key = receipt or uuid.uuid4()
+    contact, is_new = find_or_add_contact(Person(answers.email, answers.name, answers.language, answers.zone), at=at)
+    held = None if is_new else Registration.objects.filter(event=event, contact=contact, withdrawn_at__isnull=True).first()
+    if held:
+        RepeatedForm.objects.update_or_create(receipt=key, defaults={"event": event, "answers": asdict(answers), "made_at": at})
+        log.record(RegistrationRepeated(held.pk, contact.pk), by=by, at=at, event_id=event.pk)
+        return Receipt(key, None)
+    firm = find_or_add_firm(answers.firm, answers.economy, at=at)
+    _require_open(intakes, at)
+    claims = claim_all(sorted(intakes, key=lambda intake: intake.pk))
+    registration = Registration.objects.create(
+        event=event,
+        contact=contact,
+        firm=firm,
+        economy_id=answers.economy,
+        name=answers.name,
+        organisation_type=answers.organisation_type,
+        organisation_size=answers.organisation_size,
+        job_role=answers.job_role,
+        sector=answers.sector,
+        women_led=answers.women_led,
+        gender=answers.gender,
+        question=answers.question,
+        language=answers.language,
+        zone=answers.zone,
+        receipt=key,
+        registered_at=at,
+    )
+    _add_parts(registration, claims, answers, at)
+    _record(registration, contact, claims, by, at)
+    return Receipt(key, registration)
+
+
+def _require_open(intakes: list[Intake], at: datetime) -> None:
+    """Read the sessions again, locked, so that none is cancelled or moved between the check and the commit."""
+    wanted = {intake.session_id for intake in intakes}
+    locked = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event").filter(pk__in=wanted).order_by("pk")
+    sessions = {session.pk: session for session in locked}
+    for intake in intakes:
+        intake.session = sessions[intake.session_id]
+        why = refusal(intake, at)
+        if why:
+            raise why
+
+
+def _add_parts(registration: Registration, claims: list[Claim], answers: Answers, at: datetime) -> None:
+    Seat.objects.bulk_create(
+        [
+            Seat(
+                registration=registration,
+                intake=claim.intake,
+                session_id=claim.intake.session_id,
+                one_of=not registration.event.is_course,
+                state=claim.state,
+                language=claim.intake.session.language,
+                queue_number=claim.queue_number,
+                taken_at=at,
+            )
+            for claim in claims
+        ]
+    )
+    if answers.consents:
+        Consent.objects.bulk_create(
+            [
+                Consent(
+                    registration=registration,
+                    purpose=purpose,
+                    text_version=VERSION_OF[purpose],
+                    language=answers.language,
+                    given_at=at,
+                )
+                for purpose in answers.consents
+            ]
+        )
+    if answers.needs:
+        Need.objects.create(registration=registration, words=answers.needs)
+
+
+def _record(registration: Registration, contact: Contact, claims: list[Claim], by: int | None, at: datetime) -> None:
+    is_confirmed = all(claim.state == SeatState.CONFIRMED for claim in claims)
+    fact = RegistrationConfirmed if is_confirmed else RegistrationQueued
+    log.record(fact(registration.pk, contact.pk), by=by, at=at, event_id=registration.event_id)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -13,7 +14,11 @@ from outreach.economies.queries import forget_kept
 from outreach.shared import clock
 from outreach.shared.folding import fold
 
-_DATA = Path(__file__).parent / "data"
+Row = TypeVar("Row", Alias, Membership)
+
+_MEMBERSHIP = ("economy_id", "grouping_id", "starts_on", "ends_on", "certainty", "evidence")
+
+SHIPPED = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,16 @@ class Loaded:
 
 
 @transaction.atomic
-def load_reference_data(*, by: int | None = None, at: datetime | None = None) -> Loaded:
-    """Make economies, groupings, aliases and memberships equal to the shipped files; safe to repeat.
+def load_reference_data(*, by: int | None = None, at: datetime | None = None, folder: Path = SHIPPED) -> Loaded:
+    """Make economies, groupings, aliases and memberships equal to the files; safe to repeat.
 
     An economy or grouping that left the files stays, because others refer to it; its aliases and memberships go.
     The data come with a release and nobody decides them here: no fact is recorded, `by` and `at` change nothing.
-    Raises ValueError where a default zone is not one of the economy's or a zone is unknown. Ten queries or so.
+    Raises ValueError where a default zone is not one of the economy's, a zone is unknown, or an alias stands for
+    two economies. Ten queries or so.
     """
-    economies = list(_economies())
-    groupings = [Grouping(code=row["code"], kind=row["kind"], name=_name(row)) for row in _rows("groupings.csv")]
+    economies = list(_economies(folder))
+    groupings = [Grouping(code=row["code"], kind=row["kind"], name=_name(row)) for row in _rows(folder / "groupings.csv")]
     Economy.objects.bulk_create(
         economies,
         update_conflicts=True,
@@ -46,8 +52,8 @@ def load_reference_data(*, by: int | None = None, at: datetime | None = None) ->
     loaded = Loaded(
         economies=len(economies),
         groupings=len(groupings),
-        aliases=_make_equal(Alias, ("folded", "alias", "economy_id"), _aliases()),
-        memberships=_make_equal(Membership, ("economy_id", "grouping_id", "starts_on", "ends_on", "certainty", "evidence"), _memberships()),
+        aliases=_make_equal(Alias, ("folded", "alias", "economy_id"), _aliases(folder)),
+        memberships=_make_equal(Membership, _MEMBERSHIP, _memberships(folder)),
     )
     forget_kept()
     # Another thread may have read the old rows again before this commit.
@@ -55,7 +61,7 @@ def load_reference_data(*, by: int | None = None, at: datetime | None = None) ->
     return loaded
 
 
-def _make_equal(model: type[Alias | Membership], columns: tuple[str, ...], wanted: set[tuple[Hashable, ...]]) -> int:
+def _make_equal(model: type[Row], columns: tuple[str, ...], wanted: set[tuple[Hashable, ...]]) -> int:
     """Delete the rows that are not wanted and add those that are missing. Returns how many are wanted."""
     present = {tuple(values): pk for pk, *values in model.objects.values_list("pk", *columns)}
     model.objects.filter(pk__in=[pk for row, pk in present.items() if row not in wanted]).delete()
@@ -64,8 +70,8 @@ def _make_equal(model: type[Alias | Membership], columns: tuple[str, ...], wante
     return len(wanted)
 
 
-def _rows(file: str) -> Iterator[dict[str, str]]:
-    with (_DATA / file).open(encoding="utf-8", newline="") as lines:
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
@@ -74,9 +80,9 @@ def _name(row: dict[str, str]) -> dict[str, str]:
     return {column.removeprefix("name_"): words for column, words in row.items() if column.startswith("name_") and words}
 
 
-def _economies() -> Iterator[Economy]:
-    reviewed = {row["economy"]: row["zone"] for row in _rows("default_zones.csv")}
-    for row in _rows("economies.csv"):
+def _economies(folder: Path) -> Iterator[Economy]:
+    reviewed = {row["economy"]: row["zone"] for row in _rows(folder / "default_zones.csv")}
+    for row in _rows(folder / "economies.csv"):
         zones = row["zones"].split()
         default_zone = zones[0] if len(zones) == 1 else reviewed.get(row["code"], "")
         if default_zone not in zones or not all(clock.is_zone(zone) for zone in zones):
@@ -93,18 +99,20 @@ def _economies() -> Iterator[Economy]:
         )
 
 
-def _aliases() -> set[tuple[Hashable, ...]]:
+def _aliases(folder: Path) -> set[tuple[Hashable, ...]]:
     """One row a folded text, as it is first written in the file."""
     first: dict[str, tuple[str, str]] = {}
-    for row in _rows("aliases.csv"):
-        first.setdefault(fold(row["alias"]), (row["alias"], row["economy"]))
+    for row in _rows(folder / "aliases.csv"):
+        _alias, economy = first.setdefault(fold(row["alias"]), (row["alias"], row["economy"]))
+        if economy != row["economy"]:
+            raise ValueError(f"{row['alias']!r} stands for {economy} and {row['economy']}")
     return {(folded, alias, economy) for folded, (alias, economy) in first.items()}
 
 
-def _memberships() -> set[tuple[Hashable, ...]]:
+def _memberships(folder: Path) -> set[tuple[Hashable, ...]]:
     return {
         (row["economy"], row["grouping"], _day(row["starts_on"]), _day(row["ends_on"]), row["certainty"], row["evidence"])
-        for row in _rows("memberships.csv")
+        for row in _rows(folder / "memberships.csv")
     }
 
 

@@ -86,23 +86,23 @@ def matches(text: str, language: str, *, limit: int = 20, unions: bool = False) 
         return ()
     kept = _kept()
     found = [
-        (rank, place, pair)
-        for place, pair in enumerate(kept.picker(language, unions=unions))
-        if (rank := _rank(wanted, fold(pair[1]), kept.texts_of[pair[0]])) is not None
+        (_rank(wanted, fold(name), kept.texts_of[code]), place, (code, name))
+        for place, (code, name) in enumerate(kept.picker(language, unions=unions))
+        if any(wanted in text for text in kept.texts_of[code])
     ]
     return tuple(pair for *_order, pair in sorted(found)[:limit])
 
 
-def _rank(wanted: str, shown: str, texts: frozenset[str]) -> int | None:
-    """How well an economy meets the folded text: 0 is best, None is not at all."""
+def _rank(wanted: str, shown: str, texts: frozenset[str]) -> int:
+    """How well an economy, one of whose texts holds the folded `wanted`, meets it: 0 is best."""
     tests = (
         wanted in texts,
         shown.startswith(wanted),
         any(text.startswith(wanted) for text in texts),
         any(f" {wanted}" in text for text in texts),
-        any(wanted in text for text in texts),
+        True,
     )
-    return tests.index(True) if True in tests else None
+    return tests.index(True)
 
 
 def members(grouping_code: str, on: date) -> MembershipQuerySet:

@@ -1,13 +1,16 @@
 """Loading the reference data: repeatable, complete, and refused where a zone is wrong."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from outreach.economies import queries
-from outreach.economies.actions import Loaded, load_reference_data
+from outreach.economies.actions import SHIPPED, Loaded, load_reference_data
 from outreach.economies.models import Alias, Economy, Grouping, Membership
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,19 @@ def everything() -> list[list[tuple[Any, ...]]]:
     return [list(model.objects.order_by("pk").values_list()) for model in (Economy, Alias, Grouping, Membership)]
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """The shipped files, to be edited; what the process kept of them is forgotten afterwards."""
+    yield shutil.copytree(SHIPPED, tmp_path / "data")
+    queries.forget_kept()
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def test_load_again_changes_nothing() -> None:
     before = everything()
     assert load_reference_data() == ALL
@@ -26,7 +42,7 @@ def test_load_again_changes_nothing() -> None:
 
 
 def test_load_into_empty_tables_fills_them() -> None:
-    before = [rows for rows in everything()[:3]]
+    before = everything()[:3]
     for model in (Membership, Alias, Grouping, Economy):
         model.objects.all().delete()
     assert load_reference_data() == ALL
@@ -55,13 +71,50 @@ def test_load_removes_aliases_and_memberships_that_left_the_files() -> None:
     assert not Membership.objects.filter(economy="GR", grouping="ldc").exists()
 
 
-def test_load_keeps_an_economy_that_left_the_files() -> None:
-    Economy.objects.create(
-        code="ZZ", alpha3="ZZZ", name={"en": "Old", "fr": "Vieux", "es": "Viejo"}, kind="state", default_zone="UTC", zones=["UTC"]
-    )
-    assert load_reference_data() == ALL
-    assert Economy.objects.filter(pk="ZZ").exists()
-    queries.forget_kept()
+def test_load_keeps_an_economy_that_left_the_files_without_its_memberships(folder: Path) -> None:
+    lines = (folder / "economies.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "economies.csv").write_text("".join(line for line in lines if not line.startswith("PN,")), encoding="utf-8")
+    for file in ("aliases.csv", "memberships.csv"):
+        text = (folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in text if ",PN," not in line and not line.startswith("PN,")]
+        (folder / file).write_text("".join(kept), encoding="utf-8")
+    assert load_reference_data(folder=folder).economies == 242
+    assert Economy.objects.filter(pk="PN").exists()
+    assert not Membership.objects.filter(economy="PN").exists()
+    assert not Alias.objects.filter(economy="PN").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("default_zones.csv", "BR,America/Sao_Paulo", "BR,Europe/Lisbon"),
+        ("default_zones.csv", "BR,America/Sao_Paulo", "XX,America/Sao_Paulo"),
+        ("economies.csv", "Pacific/Apia", "Pacific/Atlantis"),
+    ],
+)
+def test_load_of_a_wrong_zone_is_refused_and_changes_nothing(folder: Path, file: str, old: str, new: str) -> None:
+    before = everything()
+    edit(folder / file, old, new)
+    with pytest.raises(ValueError, match=r"^(BR|WS): "):
+        load_reference_data(folder=folder)
+    assert everything() == before
+
+
+def test_load_of_an_alias_for_two_economies_is_refused(folder: Path) -> None:
+    with (folder / "aliases.csv").open("a", encoding="utf-8") as lines:
+        lines.write("TURKEY,en,TM,hand list\n")
+    with pytest.raises(ValueError, match="'TURKEY' stands for TR and TM"):
+        load_reference_data(folder=folder)
+    assert Alias.objects.get(pk="turkey").economy_id == "TR"
+
+
+def test_load_of_a_further_language_is_a_further_column(folder: Path) -> None:
+    rows = (folder / "economies.csv").read_text(encoding="utf-8").splitlines()
+    named = [rows[0] + ",name_ar"] + [f"{row},{row[:2]} بالعربية" for row in rows[1:]]
+    (folder / "economies.csv").write_text("\n".join(named), encoding="utf-8")
+    load_reference_data(folder=folder)
+    assert queries.name_of("SN", "ar") == "SN بالعربية"
+    assert queries.names_language("ar") == "ar"
 
 
 def test_load_forgets_what_the_process_kept() -> None:

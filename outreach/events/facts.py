@@ -83,3 +83,22 @@ class LivestreamChanged(Fact):
     subject_type: ClassVar[str] = "session"
     subject: ClassVar[str] = "session_id"
     session_id: int
+
+
+@dataclass(frozen=True)
+class EventEdited(Fact):
+    """A part of an event changed: hosts, speakers, agenda, references, topics or audience."""
+
+    name: ClassVar[str] = "event.edited"
+    subject_type: ClassVar[str] = "event"
+    subject: ClassVar[str] = "event_id"
+    event_id: int
+    part: str
+
+
+@dataclass(frozen=True)
+class SeriesAdded(Fact):
+    name: ClassVar[str] = "series.added"
+    subject_type: ClassVar[str] = "series"
+    subject: ClassVar[str] = "series_id"
+    series_id: int

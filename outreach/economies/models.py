@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.economies.choices import Certainty, EconomyKind, GroupingKind, InstitutionKind
 from outreach.economies.querysets import MembershipQuerySet
+from outreach.shared import clock
 from outreach.shared.localized import BASE_LANGUAGES, LocalizedText, base_language_check, in_language
 
 
@@ -185,6 +186,7 @@ class Institution(models.Model):
     kind = models.CharField(max_length=20, choices=InstitutionKind)
     economy = models.ForeignKey(Economy, on_delete=models.PROTECT, null=True, blank=True, related_name="institutions")
     website = models.URLField(blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["pk"]

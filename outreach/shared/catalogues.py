@@ -41,7 +41,7 @@ NAMED = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)\}")
 NARROW_SPACE = "\u202f"
 # What holds signs that are no French punctuation: addresses, times, entities, placeholders.
 NOT_PROSE = re.compile(r"\w+://\S+|\d{1,2}:\d{2}|&#?\w+;|%\(\w+\)[a-z]|<[^>]*>")
-UNSPACED = re.compile(rf"[^{NARROW_SPACE}\W][:;?!]|[^\S{NARROW_SPACE}][:;?!»]|«[^{NARROW_SPACE}]|[^{NARROW_SPACE}\s]»|[)…%”][:;?!]")
+UNSPACED = re.compile(rf"[^{NARROW_SPACE}?!][:;?!»]|«(?!{NARROW_SPACE})")
 
 
 def locale_dir() -> Path:

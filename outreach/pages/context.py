@@ -10,5 +10,6 @@ def site(request: HttpRequest | None) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "site_languages": settings.LANGUAGES,
+        "section": "",
         "visitor_zone": getattr(request, "visitor_zone", ""),
     }

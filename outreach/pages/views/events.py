@@ -5,4 +5,4 @@ from django.shortcuts import render
 
 
 def events(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/events.html", {"section": "events", "is_section_page": True})
+    return render(request, "pages/events.html", {"section": "events"})

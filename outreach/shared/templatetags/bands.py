@@ -20,6 +20,10 @@ _DAY = 24 * 60
 _UNITS = 288
 # From this minute of the local day on: night, the edges of the day, the working day.
 _PARTS = ((0, "night"), (7 * 60, "dusk"), (9 * 60, "day"), (18 * 60, "dusk"), (21 * 60, "night"))
+_HOURS = mark_safe(
+    '<div class="band__row"><span class="band__hours" aria-hidden="true"><span>0</span><span>6</span><span>12</span>'
+    "<span>18</span><span>24</span></span></div>"
+)
 
 
 def _part_at(minute: int) -> str:
@@ -56,46 +60,43 @@ def _drawing(shift: int, spans: tuple[tuple[int, int], ...]) -> SafeString:
     )
 
 
-def _rows(session: Timed, visitor_zone: str) -> list[tuple[SafeString, str, SafeString, SafeString]]:
-    start, end, language = session.starts_at, session.ends_at, get_language() or "en"
-    here = when.local(start, session.zone)
-    spans = tuple(slots(here, here + (end - start)))
-    named = format_html('<b>{}</b> <span class="nowrap ltr">({})</span>', place_of(session), when.offset_label(start, session.zone))
-    rows = [(named, when.clock_range(start, end, session.zone), SafeString(), _drawing(0, spans))]
-    if visitor_zone:
-        there = when.local(start, visitor_zone)
-        shift = round((there.utcoffset() - here.utcoffset()).total_seconds() / 60)
-        name, offset = when.city(visitor_zone, language), when.offset_label(start, visitor_zone)
-        place = (
-            format_html('{} <span class="nowrap ltr">({})</span>', name, offset)
-            if name
-            else format_html('<span class="ltr">{}</span>', offset)
-        )
-        other = when.short_date(there.date(), language) if there.date() != here.date() else ""
-        day = format_html(' <span class="tp__shift">{}</span>', other) if other else SafeString()
-        label = format_html("<b>{}</b>, {}", _("Your time"), place)
-        rows.append((label, when.clock_range(start, end, visitor_zone), day, _drawing(shift, spans)))
-    return rows
-
-
-@lru_cache(maxsize=32)
-def _key(language: str) -> SafeString:
-    words = (("slot", _("Session")), ("day", _("Working day")), ("night", _("Night")))
-    square = '<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="b-{}" width="10" height="10"/></svg>{}</span>'
-    return format_html('<p class="band__key">{}</p>', format_html_join("", square, words))
+def _row(label: SafeString, times: str, day: SafeString, drawing: SafeString) -> SafeString:
+    text = format_html('<span class="band__zone">{}</span><span class="band__t"><span class="ltr">{}</span>{}</span>', label, times, day)
+    return format_html('<div class="band__row">{}{}</div>', text, drawing)
 
 
 def day_band(session: Timed, visitor_zone: str = "", key: bool = True, large: bool = False) -> SafeString:
     """The session's row, then the visitor's where the zone is known; hours and key under them."""
-    row = '<div class="band__row"><span class="band__zone">{}</span><span class="band__t"><span class="ltr">{}</span>{}</span>{}</div>'
-    hours = (
-        '<div class="band__row"><span class="band__hours" aria-hidden="true"><span>0</span><span>6</span><span>12</span>'
-        "<span>18</span><span>24</span></span></div>"
-    )
-    return format_html(
-        '<div class="{}">{}{}{}</div>',
-        "band band--lg" if large else "band",
-        format_html_join("", row, _rows(session, visitor_zone)),
-        mark_safe(hours),  # noqa: S308 - a literal
-        _key(get_language() or "en") if key else "",
-    )
+    language = get_language() or "en"
+    return _band(session.starts_at, session.ends_at, session.zone, place_of(session), visitor_zone, language, key, large)
+
+
+@lru_cache(maxsize=1024)
+def _band(
+    start: datetime, end: datetime, zone: str, place: SafeString, visitor_zone: str, language: str, key: bool, large: bool
+) -> SafeString:
+    here = when.local(start, zone)
+    spans = tuple(slots(here, here + (end - start)))
+    label = format_html('<b>{}</b> <span class="nowrap ltr">({})</span>', place, when.offset_label(start, zone))
+    rows = _row(label, when.clock_range(start, end, zone), SafeString(), _drawing(0, spans))
+    if visitor_zone:
+        there = when.local(start, visitor_zone)
+        shift = round((there.utcoffset() - here.utcoffset()).total_seconds() / 60)
+        other = when.short_date(there.date(), language) if there.date() != here.date() else ""
+        day = format_html(' <span class="tp__shift">{}</span>', other) if other else SafeString()
+        rows += _row(_visitor(start, visitor_zone, language), when.clock_range(start, end, visitor_zone), day, _drawing(shift, spans))
+    kind = "band band--lg" if large else "band"
+    return format_html('<div class="{}">{}{}{}</div>', kind, rows, _HOURS, _key() if key else "")
+
+
+def _visitor(start: datetime, zone: str, language: str) -> SafeString:
+    offset = when.offset_label(start, zone)
+    if name := when.city(zone, language):
+        return format_html('<b>{}</b>, {} <span class="nowrap ltr">({})</span>', _("Your time"), name, offset)
+    return format_html('<b>{}</b>, <span class="ltr">{}</span>', _("Your time"), offset)
+
+
+def _key() -> SafeString:
+    words = (("slot", _("Session")), ("day", _("Working day")), ("night", _("Night")))
+    square = '<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="b-{}" width="10" height="10"/></svg>{}</span>'
+    return format_html('<p class="band__key">{}</p>', format_html_join("", square, words))

@@ -5,6 +5,7 @@ in several languages).
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from django.template import Context
@@ -45,13 +46,13 @@ def _stamped(start: datetime, end: datetime, zone: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', when.utc_stamp(start), when.clock_range(start, end, zone))
 
 
-def _shift(session: Timed, visitor_zone: str) -> SafeString:
+def _shift(start: datetime, zone: str, visitor_zone: str, language: str) -> SafeString:
     """The visitor's day where it is another than the session's: named, and said in words to readers."""
-    days = when.day_shift(session.starts_at, session.zone, visitor_zone)
+    days = when.day_shift(start, zone, visitor_zone)
     if not days:
         return SafeString()
     words = _("the next day") if days > 0 else _("the day before")
-    name = when.short_date(when.local(session.starts_at, visitor_zone).date(), _language())
+    name = when.short_date(when.local(start, visitor_zone).date(), language)
     return format_html(' <span class="tp__shift">{}<span class="vh">, {}</span></span>', name, words)
 
 
@@ -60,45 +61,59 @@ def time_pair(context: Context, session: Timed, visitor_zone: str = "") -> SafeS
 
     Without a known zone the script fills the second line in, and a link leads to the time-zone page.
     """
-    start, end = session.starts_at, session.ends_at
+    start, end, zone = session.starts_at, session.ends_at, session.zone
     if visitor_zone:
-        own = format_html(
-            '<span class="tp__t ltr">{}</span><span class="tp__z"><b>{}</b> · {}{}</span>',
-            _stamped(start, end, visitor_zone),
-            _("your time"),
-            when.city(visitor_zone, _language()) or when.offset_label(start, visitor_zone),
-            _shift(session, visitor_zone),
-        )
-    else:
-        own = format_html(
-            '<span class="tp__t"><time data-own datetime="{}" hidden></time></span><span class="tp__z"><a href="{}">{}</a></span>',
-            when.utc_stamp(start),
-            time_zone_url(context),
-            _("Show my time"),
-        )
+        return _pair(start, end, zone, place_of(session), visitor_zone, _language())
+    unknown = format_html(
+        '<span class="tp__t"><time data-own datetime="{}" hidden></time></span><span class="tp__z"><a href="{}">{}</a></span>',
+        when.utc_stamp(start),
+        time_zone_url(context),
+        _("Show my time"),
+    )
+    return _lines(start, end, zone, place_of(session), unknown)
+
+
+# Kept: a list shows the same few sessions to many visitors, and escaping each part anew costs most of a row.
+@lru_cache(maxsize=4096)
+def _pair(start: datetime, end: datetime, zone: str, place: SafeString, visitor_zone: str, language: str) -> SafeString:
+    own = format_html(
+        '<span class="tp__t ltr">{}</span><span class="tp__z"><b>{}</b> · {}{}</span>',
+        _stamped(start, end, visitor_zone),
+        _("your time"),
+        when.city(visitor_zone, language) or when.offset_label(start, visitor_zone),
+        _shift(start, zone, visitor_zone, language),
+    )
+    return _lines(start, end, zone, place, own)
+
+
+def _lines(start: datetime, end: datetime, zone: str, place: SafeString, own: SafeString) -> SafeString:
     return format_html(
         '<p class="tp"><span class="tp__t ltr">{}</span><span class="tp__z">{} <span class="nowrap ltr">({})</span></span>'
         '<span class="tp__you">{}</span></p>',
-        _stamped(start, end, session.zone),
-        place_of(session),
-        when.offset_label(start, session.zone),
+        _stamped(start, end, zone),
+        place,
+        when.offset_label(start, zone),
         own,
     )
 
 
-def session_times(context: Context, session: Timed, visitor_zone: str = "") -> SafeString:
+def session_times(session: Timed, visitor_zone: str = "") -> SafeString:
     """Both times in one line, for a choice in a form: "14:00–15:15 Geneva (UTC+1) · 16:00–17:15 your time"."""
-    start, end = session.starts_at, session.ends_at
+    return _line(session.starts_at, session.ends_at, session.zone, place_of(session), visitor_zone, _language())
+
+
+@lru_cache(maxsize=4096)
+def _line(start: datetime, end: datetime, zone: str, place: SafeString, visitor_zone: str, language: str) -> SafeString:
     line = format_html(
         '<span class="ltr">{}</span> {} <span class="nowrap ltr">({})</span>',
-        _stamped(start, end, session.zone),
-        place_of(session),
-        when.offset_label(start, session.zone),
+        _stamped(start, end, zone),
+        place,
+        when.offset_label(start, zone),
     )
     if not visitor_zone:
         return line
-    own = _stamped(start, end, visitor_zone)
-    return format_html('{} · <b class="ltr">{}</b> {}{}', line, own, _("your time"), _shift(session, visitor_zone))
+    shift = _shift(start, zone, visitor_zone, language)
+    return format_html('{} · <b class="ltr">{}</b> {}{}', line, _stamped(start, end, visitor_zone), _("your time"), shift)
 
 
 def _day(of: date | Timed) -> date:

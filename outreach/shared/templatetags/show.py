@@ -2,15 +2,17 @@
 
 from django.template import Library
 
-from outreach.shared.templatetags import addresses, bands, drawings, moments, states
+from outreach.shared.templatetags import addresses, bands, constants, drawings, moments, states, texts
 
 register = Library()
+
+register.simple_tag(constants.constant)
 
 register.simple_tag(drawings.icon)
 register.simple_tag(drawings.lang_code)
 
 register.simple_tag(moments.time_pair, takes_context=True)
-register.simple_tag(moments.session_times, takes_context=True)
+register.simple_tag(moments.session_times)
 register.simple_tag(moments.date_block)
 register.simple_tag(moments.long_date)
 register.simple_tag(moments.zone_place)
@@ -27,3 +29,6 @@ register.simple_tag(states.sentence_for)
 register.simple_tag(addresses.translated_url, takes_context=True)
 register.simple_tag(addresses.alternate_links, takes_context=True)
 register.simple_tag(addresses.time_zone_url, takes_context=True)
+
+register.simple_tag(texts.localized)
+register.simple_tag(texts.lines)

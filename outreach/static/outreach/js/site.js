@@ -11,7 +11,7 @@
   try {
     var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (zone && !/(^|; )tz=/.test(d.cookie)) d.cookie = "tz=" + zone + ";path=/;max-age=15552000;samesite=lax";
-    var f = new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+    var f = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     all("time[data-own]").forEach(function (t) { t.textContent = f.format(new Date(t.dateTime)); t.hidden = false; });
   } catch (e) { /* the session's own time stays on the page */ }
 

@@ -1,0 +1,25 @@
+"""Content texts, marked with their language where it is not the page's."""
+
+from collections.abc import Iterable
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from outreach.shared.localized import in_language
+
+
+def localized(value: dict[str, str] | None, only: Iterable[str] | None = None) -> SafeString:
+    """The text in the page's language, else in the nearest of `only` (default: any), inside a span that names it."""
+    language = get_language() or "en"
+    text = in_language(value, language, only=None if only is None else frozenset(only))
+    if not text or text.language == language:
+        return conditional_escape(text.words)
+    return format_html('<span lang="{}">{}</span>', text.language, text.words)
+
+
+def lines(value: dict[str, str] | None, only: Iterable[str] | None = None) -> list[SafeString]:
+    """Like `localized`, a text a line."""
+    language = get_language() or "en"
+    text = in_language(value, language, only=None if only is None else frozenset(only))
+    return [localized({text.language: line}) for line in text.words.splitlines() if line.strip()]

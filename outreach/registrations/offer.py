@@ -102,17 +102,23 @@ def offer_of(slug: str, *, at: datetime) -> EventOffer | None:
     event = sessions[0].event
     for session in sessions:
         session.event = event
-    intakes = _intakes_by_session(sessions)
+    offered = offered_by_session(sessions, at=at)
     return EventOffer(
         event=event,
         languages=frozenset(event.languages.values_list("language", flat=True)),
-        sessions=tuple(_offered(session, intakes.get(session.pk, []), at) for session in sessions),
+        sessions=tuple(offered[session.pk] for session in sessions),
         agenda=tuple(event.agenda.all()),
         speakers=tuple(event.speakers.all()),
         hosts=tuple(event.hosts.select_related("institution")),
         references=tuple(event.references.select_related("resource")),
         audience=tuple(event.audience.order_by("code").values_list("code", flat=True)),
     )
+
+
+def offered_by_session(sessions: list[Session], *, at: datetime) -> dict[int, Offered]:
+    """Each session as it stands now, by its pk. One query, where events and interpretations are at hand."""
+    intakes = _intakes_by_session(sessions)
+    return {session.pk: _offered(session, intakes.get(session.pk, []), at) for session in sessions}
 
 
 def audience_names(offer: EventOffer, language: str) -> list[str]:

@@ -55,10 +55,10 @@ messages-check: $(BIN)/.dev  ## say what the catalogues lack
 bench: $(BIN)/.dev  ## speed and size, on PostgreSQL
 	DATABASE_URL=$(PG_URL) REDIS_URL=$(PG_REDIS_URL) $(BIN)/python -m bench $(ARGS)
 
-lock: $(BIN)/.dev  ## write requirements*.txt from requirements*.in
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
+lock: $(BIN)/.dev  ## write requirements*.txt from requirements*.in (ARGS=--upgrade)
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $(ARGS) \
 		requirements.in --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 $(ARGS) \
 		requirements-dev.in --output-file requirements-dev.txt
 
 clean:  ## remove what was installed and built; data in var/ stay
@@ -66,14 +66,16 @@ clean:  ## remove what was installed and built; data in var/ stay
 	find outreach/locale -name '*.mo' -delete
 
 $(BIN)/python:
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 
 $(BIN)/.run: requirements.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "Installing what the site needs (once, about a minute)."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(BIN)/.dev: requirements-dev.txt $(BIN)/.run
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Installing what tests and checks need (once)."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json

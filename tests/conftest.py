@@ -63,14 +63,18 @@ class LoudBlank(str):
 def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # WhiteNoise warns where there is none, and warnings are errors.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = LoudBlank("%s")
     settings.CELERY_TASK_ALWAYS_EAGER = True
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # A file, not memory: threads of a test see one database with real locks.
-        database["TEST"] = {"NAME": str(settings.VAR_DIR / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
     # Nothing is read that another run or process wrote to the same Redis.
     settings.CACHES["default"]["KEY_PREFIX"] = f"test-{settings.VAR_DIR.name}-{os.getpid()}"
+    # WhiteNoise warns of a folder that is not there.
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     if not hasattr(config, "workerinput"):
         catalogues.compile_stale()
 

@@ -163,7 +163,7 @@ def singular(message: Message) -> str:
 
 
 def forms(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, tuple | list) else [message.string]
+    return list(message.string) if isinstance(message.string, tuple | list) else [message.string or ""]
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -90,6 +90,7 @@ def test_seconds_left_when_a_task_is_late_is_zero() -> None:
     assert timetable.seconds_left(NOON + timedelta(minutes=1)) == 0.0
 
 
+@pytest.mark.django_db
 def test_once_runs_every_task_of_the_schedule(settings) -> None:
     settings.CELERY_BEAT_SCHEDULE = schedule_of("tests.count", "tests.start_another")
 
@@ -98,6 +99,7 @@ def test_once_runs_every_task_of_the_schedule(settings) -> None:
     assert RAN == ["count", "count"]
 
 
+@pytest.mark.django_db
 def test_a_task_that_raises_is_logged_and_the_next_one_runs(settings, caplog) -> None:
     settings.CELERY_BEAT_SCHEDULE = schedule_of("tests.fail", "tests.count")
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write("Migrating the database.")
             call_command("migrate", verbosity=0)
         database = connection.settings_dict
-        step = f"reference data of {database['HOST']}/{database['NAME']}"
+        step = f"reference data in {database['HOST']} {database['NAME']}".replace("  ", " ")
         self.once(step, reference_files, lambda: call_command("load_reference", verbosity=0), even_if_unchanged=is_changed)
 
     def once(self, step: str, files: Callable[[], list[Path]], run: Callable[[], Any], *, even_if_unchanged: bool = False) -> None:

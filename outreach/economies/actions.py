@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from outreach.economies.models import Alias, Economy, Grouping, Membership
+from outreach.economies.choices import InstitutionKind
+from outreach.economies.models import Alias, Economy, Grouping, Institution, Membership
 from outreach.economies.queries import forget_kept
 from outreach.shared import clock
 from outreach.shared.folding import fold
@@ -59,6 +60,19 @@ def load_reference_data(*, by: int | None = None, at: datetime | None = None, fo
     # Another thread may have read the old rows again before this commit.
     transaction.on_commit(forget_kept)
     return loaded
+
+
+@transaction.atomic
+def add_institution(
+    name: dict[str, str], *, kind: InstitutionKind, base_language: str, economy: str = "", abbreviation: str = "", website: str = ""
+) -> Institution:
+    """Add an institution. `economy` is a code; only an international organisation has none.
+
+    Takes no `by` and records no fact: the journal is a sibling of this app.
+    """
+    return Institution.objects.create(
+        name=name, kind=kind, base_language=base_language, economy_id=economy or None, abbreviation=abbreviation, website=website
+    )
 
 
 def _make_equal(model: type[Row], columns: tuple[str, ...], wanted: set[tuple[Hashable, ...]]) -> int:

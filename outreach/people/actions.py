@@ -1,11 +1,15 @@
-"""Finding or adding the people and firms that a form names."""
+"""Adding users, and finding or adding the people and firms that a form names."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from outreach.people.models import Contact, Firm
+from outreach.journal import log
+from outreach.people.choices import Role
+from outreach.people.facts import UserAdded
+from outreach.people.models import Contact, Firm, User
+from outreach.shared import clock
 from outreach.shared.folding import fold
 
 
@@ -35,9 +39,7 @@ def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]
 def find_or_add_firm(name: str, economy: str, *, at: datetime) -> Firm:
     """The firm of this name in this economy (a code), whatever its case and accents. Two statements at most."""
     key = fold(name) or name.casefold()
-    firm, _ = Firm.objects.get_or_create(
-        economy_id=economy, name_key=key, merged_into=None, defaults={"name": name, "created_at": at}
-    )
+    firm, _ = Firm.objects.get_or_create(economy_id=economy, name_key=key, merged_into=None, defaults={"name": name, "created_at": at})
     return firm
 
 
@@ -45,3 +47,16 @@ def find_or_add_firm(name: str, economy: str, *, at: datetime) -> Firm:
 def prove_address(contact: Contact, *, at: datetime) -> bool:
     """Note the first POST from a mail to this address. True when it was the first. One UPDATE."""
     return Contact.objects.filter(pk=contact.pk, proved_at__isnull=True).update(proved_at=at) == 1
+
+
+@transaction.atomic
+def add_user(
+    email: str, *, name: str, role: Role, password: str, economy: str = "", language: str = "en", by: int | None, at: datetime | None = None
+) -> User:
+    """Add somebody who signs in. `economy` (a code) for a delegate and nobody else."""
+    at = at or clock.now()
+    user = User(email=email.lower(), name=name, role=role, economy_id=economy or None, language=language, joined_at=at)
+    user.set_password(password)
+    user.save()
+    log.record(UserAdded(user.pk), by=by, at=at)
+    return user

@@ -5,42 +5,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('people', '0001_initial'),
-        ('registrations', '0001_initial'),
+        ("events", "0001_initial"),
+        ("people", "0001_initial"),
+        ("registrations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('method', models.CharField(blank=True, choices=[('', 'No invitation'), ('REQUEST', 'Add or change'), ('CANCEL', 'Remove')], max_length=10)),
-                ('language', models.CharField(max_length=10)),
-                ('message_id', models.CharField(max_length=320, unique=True)),
-                ('fact_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Dropped')], default='queued', max_length=10)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('is_uncertain', models.BooleanField(default=False)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('subject', models.CharField(blank=True, max_length=400)),
-                ('body', models.TextField(blank=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.contact')),
-                ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='registrations.registration')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "method",
+                    models.CharField(
+                        blank=True, choices=[("", "No invitation"), ("REQUEST", "Add or change"), ("CANCEL", "Remove")], max_length=10
+                    ),
+                ),
+                ("language", models.CharField(max_length=10)),
+                ("message_id", models.CharField(max_length=320, unique=True)),
+                ("fact_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed"), ("dropped", "Dropped")],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("is_uncertain", models.BooleanField(default=False)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("subject", models.CharField(blank=True, max_length=400)),
+                ("body", models.TextField(blank=True)),
+                ("contact", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="people.contact")),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="events.session"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='notifications_message_due'), models.Index(condition=models.Q(('body', ''), _negated=True), fields=['sent_at'], name='notifications_message_body')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'failed', 'dropped'])), name='notifications_message_state', violation_error_code='state'), models.CheckConstraint(condition=models.Q(('method', ''), models.Q(('method__in', ['', 'REQUEST', 'CANCEL']), ('session__isnull', False)), _connector='OR'), name='notifications_message_method', violation_error_code='method', violation_error_message='An invitation is about a session.'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='notifications_message_sent_at', violation_error_code='sent_at'), models.CheckConstraint(condition=models.Q(('state', 'queued'), ('lease_until__isnull', True), _connector='OR'), name='notifications_message_leased_while_queued', violation_error_code='leased'), models.CheckConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), models.Q(('language', ''), _negated=True), models.Q(('message_id', ''), _negated=True)), name='notifications_message_complete', violation_error_code='complete')],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "queued")), fields=["due_at", "id"], name="notifications_message_due"),
+                    models.Index(condition=models.Q(("body", ""), _negated=True), fields=["sent_at"], name="notifications_message_body"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "sent", "failed", "dropped"])),
+                        name="notifications_message_state",
+                        violation_error_code="state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method", ""), models.Q(("method__in", ["", "REQUEST", "CANCEL"]), ("session__isnull", False)), _connector="OR"
+                        ),
+                        name="notifications_message_method",
+                        violation_error_code="method",
+                        violation_error_message="An invitation is about a session.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="notifications_message_sent_at",
+                        violation_error_code="sent_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "queued"), ("lease_until__isnull", True), _connector="OR"),
+                        name="notifications_message_leased_while_queued",
+                        violation_error_code="leased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), _negated=True),
+                            models.Q(("language", ""), _negated=True),
+                            models.Q(("message_id", ""), _negated=True),
+                        ),
+                        name="notifications_message_complete",
+                        violation_error_code="complete",
+                    ),
+                ],
             },
         ),
     ]

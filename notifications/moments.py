@@ -1,0 +1,52 @@
+"""The times of a session in a message: the person's own first, then the session's, then UTC."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from outreach.events.models import Session
+from outreach.shared import when
+from outreach.shared.localized import in_language
+
+_UTC = "UTC"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A session on the clocks of one place. `shift` says where its day is another than the reader's, else it is empty."""
+
+    range: str
+    place: str
+    # Empty for UTC, which is its own name.
+    offset: str
+    day: str
+    shift: str
+    # Empty unless midnight falls into the session.
+    ending: str
+
+
+def moments_of(session: Session, *, zone: str, language: str) -> list[Moment]:
+    """The same meeting in two or three places; a place that shows the same clock as one before it is left out."""
+    own = _moment(session, zone, zone, when.city(zone, language), language)
+    host = _moment(session, session.zone, zone, str(in_language(session.place, language)), language)
+    everywhere = _moment(session, _UTC, zone, "", language)
+    shown = [own]
+    for moment in (host, everywhere):
+        if (moment.place or moment.offset) not in {other.place or other.offset for other in shown}:
+            shown.append(moment)
+    return shown
+
+
+def _moment(session: Session, zone: str, own_zone: str, place: str, language: str) -> Moment:
+    start, end = session.starts_at, session.ends_at
+    first, last = when.local(start, zone).date(), when.local(end, zone).date()
+    shift = when.day_shift(start, own_zone, zone)
+    offset = "" if zone == _UTC else when.offset_label(start, zone)
+    return Moment(
+        range=when.range_in_words(start, end, zone, language),
+        place=place or offset or _UTC,
+        offset=offset if place else "",
+        day=when.long_date(first, language),
+        shift="" if not shift else _("the next day") if shift > 0 else _("the day before"),
+        ending=_("ends the next day") if last > first else "",
+    )

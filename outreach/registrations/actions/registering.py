@@ -72,12 +72,13 @@ def register(
     key = receipt or uuid.uuid4()
     contact, is_new = find_or_add_contact(Person(answers.email, answers.name, answers.language, answers.zone), at=at)
     held = None if is_new else Registration.objects.filter(event=event, contact=contact, withdrawn_at__isnull=True).first()
+    firm = None if held else find_or_add_firm(answers.firm, answers.economy, at=at)
+    # Before the answers part: a closed session refuses known and unknown addresses alike.
+    _require_open(intakes, at)
     if held:
         RepeatedForm.objects.update_or_create(receipt=key, defaults={"event": event, "answers": asdict(answers), "made_at": at})
         log.record(RegistrationRepeated(held.pk, contact.pk), by=by, at=at, event_id=event.pk)
         return Receipt(key, None)
-    firm = find_or_add_firm(answers.firm, answers.economy, at=at)
-    _require_open(intakes, at)
     claims = claim_all(sorted(intakes, key=lambda intake: intake.pk))
     registration = Registration.objects.create(
         event=event,

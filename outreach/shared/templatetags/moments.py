@@ -155,3 +155,9 @@ def zone_place(zone: str) -> SafeString:
     """The zone as the frame names it: its city, else its offset. No offset beside the city: today's may not be the session's."""
     name = when.city(zone, _language())
     return format_html("<b>{}</b>", name) if name else format_html('<b class="ltr">{}</b>', when.offset_label(_ANY_DAY, zone))
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """Day and hour on the clocks of `zone`: "Tue 9 Feb, 14:00"."""
+    there = when.local(instant, zone)
+    return f"{when.short_date(there.date(), _language())}, {there:%H:%M}"

@@ -2,6 +2,8 @@
 
 from django.template import Library
 
+from outreach.shared import when
+from outreach.shared.languages import own_name
 from outreach.shared.templatetags import addresses, bands, constants, drawings, moments, states, texts
 
 register = Library()
@@ -32,3 +34,8 @@ register.simple_tag(addresses.time_zone_url, takes_context=True)
 
 register.simple_tag(texts.localized)
 register.simple_tag(texts.lines)
+register.filter(texts.initials)
+register.filter(texts.from_start)
+register.filter("own_name", own_name)
+register.filter("utc_stamp", when.utc_stamp)
+register.simple_tag(moments.moment)

@@ -23,3 +23,14 @@ def lines(value: dict[str, str] | None, only: Iterable[str] | None = None) -> li
     language = get_language() or "en"
     text = in_language(value, language, only=None if only is None else frozenset(only))
     return [localized({text.language: line}) for line in text.words.splitlines() if line.strip()]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "AO" for Amina Otieno."""
+    words = name.split()
+    return "".join(word[0].upper() for word in dict.fromkeys((words[0], words[-1]))) if words else ""
+
+
+def from_start(minute: int) -> str:
+    """Minutes from a session's start as hours and minutes: "01:05"."""
+    return f"{minute // 60:02}:{minute % 60:02}"

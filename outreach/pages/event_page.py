@@ -1,0 +1,143 @@
+"""What the event page and the form alone print, gathered for their templates."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from outreach.economies import queries as economies
+from outreach.events import calendar_links
+from outreach.events.models import Session
+from outreach.pages.forms.registration import ALL_SESSIONS, RegistrationForm, seat_value
+from outreach.registrations.choices import Gender, JobRole, OrganisationSize, OrganisationType, Sector, Way, WomenLed
+from outreach.registrations.consents import TEXTS
+from outreach.registrations.offer import EventOffer, Offered, Seats, audience_names
+from outreach.shared import when
+from outreach.shared.localized import in_language
+
+
+@dataclass(frozen=True)
+class SeatChoice:
+    """One answer to "Which session?"."""
+
+    value: str
+    offered: Offered | None
+    seats: Seats
+    way: str
+
+
+@dataclass(frozen=True)
+class CalendarLinks:
+    session: Session
+    google: str
+    outlook: str
+
+
+def context_of(offer: EventOffer, *, language: str, zone: str, form: RegistrationForm | None = None, seat: str = "") -> dict[str, Any]:
+    """Everything for templates/pages/event.html and register.html. No query once names are kept.
+
+    `seat` pre-selects a choice; else the session in the page's language, or the only one.
+    """
+    ordered = sorted(offer.sessions, key=lambda offered: offered.session.language != language)
+    main = next((offered for offered in ordered if not offered.session.is_cancelled), ordered[0])
+    choices = _choices(offer, ordered)
+    return {
+        "section": "events",
+        "offer": offer,
+        "event": offer.event,
+        "shown": offer.languages,
+        "versions": ordered,
+        "main": main,
+        "audience": when.in_a_list(audience_names(offer, language), language) if offer.audience else "",
+        "dates": _dates(offer, language),
+        "duration": _duration(main.session),
+        "calendars": [_calendars(offered.session, language) for offered in ordered if not offered.session.is_cancelled],
+        "share": _share(offer, main.session, language),
+        "title_text": str(in_language(offer.event.title, language, only=offer.languages)),
+        "description": str(in_language(offer.event.summary, language, only=offer.languages)),
+        "json_ld": "",
+        **form_context(offer, choices, language=language, zone=zone, form=form, seat=seat or _preselected(choices, language)),
+    }
+
+
+def form_context(
+    offer: EventOffer, choices: list[SeatChoice], *, language: str, zone: str, form: RegistrationForm | None, seat: str
+) -> dict[str, Any]:
+    said: dict[str, Any] = dict(form.data.items()) if form else {}
+    said = {"seat": seat, "language": language, "zone": zone, **said}
+    errors = {name: messages[0] for name, messages in form.errors.items()} if form else {}
+    return {
+        "said": said,
+        "errors": errors,
+        "error_list": [(name if name != "__all__" else "", message) for name, message in errors.items()],
+        "choices": choices,
+        "economy_options": _economy_options(language, said.get("economy", "")),
+        "type_choices": _radios(OrganisationType),
+        "size_choices": _radios(OrganisationSize),
+        "role_options": JobRole.choices,
+        "sector_options": Sector.choices,
+        "women_choices": _radios(WomenLed),
+        "gender_options": Gender.choices,
+        "language_options": settings.LANGUAGES,
+        "consents": [(text.purpose, text, bool(said.get(text.purpose))) for text in TEXTS],
+        "is_more_open": any(errors.get(name) or said.get(name) for name in ("sector", "women_led", "gender", "needs", "question")),
+    }
+
+
+def _choices(offer: EventOffer, ordered: list[Offered]) -> list[SeatChoice]:
+    """The ways that take people now. Of a course one for each way, whatever its number of days."""
+    open_ways = [(offered, seats) for offered in ordered for seats in offered.seats if seats.takes_people]
+    if not offer.event.is_course:
+        return [SeatChoice(seat_value(offered, seats.intake.way), offered, seats, _way(seats)) for offered, seats in open_ways]
+    by_way = {seats.intake.way: seats for _offered, seats in reversed(open_ways)}
+    return [SeatChoice(f"{ALL_SESSIONS}:{way}", None, seats, _way(seats)) for way, seats in by_way.items()]
+
+
+def _way(seats: Seats) -> str:
+    return str(Way(seats.intake.way).label)
+
+
+def _preselected(choices: list[SeatChoice], language: str) -> str:
+    if len(choices) == 1:
+        return choices[0].value
+    mine = [choice for choice in choices if choice.offered and choice.offered.session.language == language]
+    return mine[0].value if len(mine) == 1 and len({choice.offered.session.language for choice in choices if choice.offered}) > 1 else ""
+
+
+def _radios(choices: Any) -> list[dict[str, Any]]:
+    return [{"value": value, "words": words} for value, words in choices.choices]
+
+
+def _economy_options(language: str, chosen: str) -> SafeString:
+    return economies.options_html(language, chosen)
+
+
+def _dates(offer: EventOffer, language: str) -> tuple[date, ...]:
+    return tuple(sorted({offered.session.local_date for offered in offer.sessions}))
+
+
+def _duration(session: Session) -> str:
+    minutes = round((session.ends_at - session.starts_at) / timedelta(minutes=1))
+    if minutes < 120 or minutes % 60:
+        return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+    return ngettext("%(number)d hour", "%(number)d hours", minutes // 60) % {"number": minutes // 60}
+
+
+def _calendars(session: Session, language: str) -> CalendarLinks:
+    return CalendarLinks(session, calendar_links.google_url(session, language), calendar_links.outlook_url(session, language))
+
+
+def _share(offer: EventOffer, session: Session, language: str) -> str:
+    """Text ready to paste into a messenger."""
+    place = str(in_language(session.place, language))
+    return gettext("%(title)s\n%(date)s, %(time)s %(place)s (%(offset)s)\nFree for small firms. Register: %(address)s") % {
+        "title": in_language(offer.event.title, language, only=offer.languages),
+        "date": when.long_date(session.local_date, language),
+        "time": when.clock_range(session.starts_at, session.ends_at, session.zone),
+        "place": place,
+        "offset": when.offset_label(session.starts_at, session.zone),
+        "address": calendar_links.event_url(session, language),
+    }

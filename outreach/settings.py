@@ -136,6 +136,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Message-IDs stand in this domain, never in the machine's own name.
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 MAIL_BODY_DAYS = env.read_int("MAIL_BODY_DAYS", default=90, least=1)
+# A message held longer than this belongs to a worker that died, and is sent again: more than four steps of EMAIL_TIMEOUT.
+MAIL_LEASE_SECONDS = env.read_int("MAIL_LEASE_SECONDS", default=120, least=1)
 
 # Limits: requests of one kind, counted in a table: (hits, seconds)
 LIMITS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.utils.html import format_html
@@ -142,7 +142,7 @@ def _row(event: Event, offered: Sequence[Offered], language: str, zone: str, is_
         hosts=tuple(host_name(host.institution, language) for host in event.hosts.all()),
         first=days[0],
         last=days[-1],
-        languages=_languages(offered),
+        languages=_languages(offered, is_group=is_folded and not event.is_course),
         session=None if is_folded else sessions[0],
         versions=tuple(_version(session, event, language, zone) for session in sessions) if is_folded else (),
         place=places[0] if len(set(places)) == 1 else SafeString(),
@@ -151,11 +151,11 @@ def _row(event: Event, offered: Sequence[Offered], language: str, zone: str, is_
     )
 
 
-def _languages(offered: Sequence[Offered]) -> tuple[str, ...]:
-    """Delivered first, then interpreted, each once."""
-    delivered = [one.session.language for one in offered]
-    interpreted = [code for one in offered for code in one.interpreted]
-    return tuple(dict.fromkeys([*delivered, *interpreted]))
+def _languages(offered: Sequence[Offered], *, is_group: bool) -> tuple[str, ...]:
+    """Delivered first, then interpreted, each once; of a language group only the latter, for each version names its own."""
+    delivered = dict.fromkeys(one.session.language for one in offered)
+    interpreted = dict.fromkeys(code for one in offered for code in one.interpreted if code not in delivered)
+    return tuple(interpreted) if is_group else (*delivered, *interpreted)
 
 
 def _version(session: Session, event: Event, language: str, zone: str) -> Version:

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_from_path
 
-from outreach.shared.links import absolute
+from outreach.shared.links import absolute, with_default
 
 
 def _in_language(request: Any, language: str, *, keep_query: bool) -> str:
@@ -41,18 +41,13 @@ def translated_url(context: Context, language: str) -> str:
 
 
 def alternate_links(context: Context, languages: Iterable[str] | None = None) -> SafeString:
-    """canonical and hreflang for a page that stands in `languages` (default: all), by whole addresses, without query.
-
-    x-default is English where the page has it, else the first of them.
-    """
+    """canonical and hreflang for a page that stands in `languages` (default: all), by whole addresses, without query."""
     request = context.get("request")
     if request is None:
         return SafeString()
     codes = list(languages) if languages is not None else [code for code, _name in settings.LANGUAGES]
     canonical = format_html('<link rel="canonical" href="{}">', absolute(request.path))
-    pairs = [(code, absolute(_in_language(request, code, keep_query=False))) for code in codes]
-    if pairs:
-        pairs.append(("x-default", dict(pairs).get("en", pairs[0][1])))
+    pairs = with_default([(code, absolute(_in_language(request, code, keep_query=False))) for code in codes])
     return format_html("{}{}", canonical, format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', pairs))
 
 

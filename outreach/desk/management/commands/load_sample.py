@@ -23,6 +23,7 @@ class Command(BaseCommand):
             self.stdout.write("There are events already: no sample was added.")
             return
         at = clock.now()
+        # All or nothing: after half of it the next run would find events and add no more.
         with transaction.atomic():
             _, resources = load_resources(by=None, at=at)
             records = load_records(by=None, at=at)

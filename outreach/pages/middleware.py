@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from outreach.shared import clock
 
@@ -18,4 +19,8 @@ class VisitorZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         zone = request.COOKIES.get(TZ_COOKIE, "")
         request.visitor_zone = zone if clock.is_zone(zone) else ""  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Every page prints the zone, if only in its strip; feeds and files do not.
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
+        return response

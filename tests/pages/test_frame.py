@@ -112,6 +112,10 @@ def test_a_zone_that_is_none_counts_as_unknown(zone: str) -> None:
     assert "Set your time zone" in response.content.decode()
 
 
+def test_a_page_varies_with_the_cookie_that_holds_the_zone() -> None:
+    assert "Cookie" in Client().get("/en/privacy/")["Vary"]
+
+
 # Without the database mark a query would fail the test.
 def test_the_frame_costs_no_query_and_touches_neither_user_nor_session() -> None:
     client = Client()
@@ -147,7 +151,7 @@ def test_the_script_stays_light() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_frame_stays_light(language: str) -> None:
-    assert len(gzip.compress(visit(f"/{language}/events/", tz="Pacific/Apia").encode(), 6)) < 2.5 * 1024
+    assert len(gzip.compress(visit(f"/{language}/nowhere/", tz="Pacific/Apia").encode(), 6)) < 2.5 * 1024
 
 
 # Form components

@@ -12,10 +12,12 @@ from outreach.economies import queries as economies
 from outreach.events import calendar_links
 from outreach.events.models import Session
 from outreach.pages.forms.registration import ALL_SESSIONS, RegistrationForm, seat_value
+from outreach.pages.structured import event_json_ld
 from outreach.registrations.choices import Gender, JobRole, OrganisationSize, OrganisationType, Sector, Way, WomenLed
 from outreach.registrations.consents import TEXTS
 from outreach.registrations.offer import EventOffer, Offered, Seats, audience_names
 from outreach.shared import when
+from outreach.shared.links import absolute_url
 from outreach.shared.localized import in_language
 
 
@@ -48,7 +50,7 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
         "section": "events",
         "offer": offer,
         "event": offer.event,
-        "shown": offer.languages,
+        "shown": sorted(offer.languages),
         "versions": ordered,
         "main": main,
         "audience": when.in_a_list(audience_names(offer, language), language) if offer.audience else "",
@@ -58,7 +60,7 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
         "share": _share(offer, main.session, language),
         "title_text": str(in_language(offer.event.title, language, only=offer.languages)),
         "description": str(in_language(offer.event.summary, language, only=offer.languages)),
-        "json_ld": "",
+        "json_ld": _json_ld(offer, language),
         **form_context(offer, choices, language=language, zone=zone, form=form, seat=seat or _preselected(choices, language)),
     }
 
@@ -105,6 +107,13 @@ def _preselected(choices: list[SeatChoice], language: str) -> str:
         return choices[0].value
     mine = [choice for choice in choices if choice.offered and choice.offered.session.language == language]
     return mine[0].value if len(mine) == 1 and len({choice.offered.session.language for choice in choices if choice.offered}) > 1 else ""
+
+
+def _json_ld(offer: EventOffer, language: str) -> SafeString:
+    """For search engines, in a published language only."""
+    if language not in offer.languages:
+        return SafeString()
+    return event_json_ld(offer, language=language, url=absolute_url("pages:event", offer.event.slug, language=language))
 
 
 def _radios(choices: Any) -> list[dict[str, Any]]:

@@ -292,6 +292,19 @@ def test_every_state_has_a_sentence(state: str) -> None:
     assert show("{% sentence_for state %}", state=state).endswith(".")
 
 
+# Parts rendered once
+
+
+def test_constant_is_kept_for_each_language_and_each_set_of_values() -> None:
+    source = '{% constant "components/masthead.html" site_name=name section=section %}'
+    plain = show(source, name="Trade & Co", section="")
+    assert "<span>Trade &amp; Co</span>" in plain
+    assert "aria-current" not in plain
+    assert 'href="/en/events/" aria-current="true"' in show(source, name="Trade & Co", section="events")
+    assert 'href="/fr/events/"' in show(source, language="fr", name="Trade & Co", section="")
+    assert show(source, name="Trade & Co", section="") == plain
+
+
 # Addresses
 
 

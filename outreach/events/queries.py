@@ -46,8 +46,7 @@ def with_rows(events: EventQuerySet) -> EventQuerySet:
     """With everything a row prints but seats: four queries more. Sessions by start."""
     sessions = Session.objects.order_by("starts_at", "pk").prefetch_related("interpretations")
     hosts = Host.objects.select_related("institution")
-    rows = events.select_related("series", "record").prefetch_related(Prefetch("sessions", sessions), "languages", Prefetch("hosts", hosts))
-    return cast(EventQuerySet, rows)
+    return events.select_related("series", "record").prefetch_related(Prefetch("sessions", sessions), "languages", Prefetch("hosts", hosts))
 
 
 def events_for_sitemap() -> QuerySet[Event]:

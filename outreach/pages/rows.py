@@ -17,7 +17,7 @@ from outreach.events.records import held, partial_date
 from outreach.registrations.offer import Offered
 from outreach.shared import when
 from outreach.shared.localized import Text, in_language
-from outreach.shared.templatetags.moments import place_of
+from outreach.shared.templatetags.moments import own_day, place_of
 
 # Of the sessions of a course that still come, the first of these that one of them says holds for the whole.
 _COURSE_STATES = ("live", "not_yet", "closed", "full", "few")
@@ -45,7 +45,7 @@ class Version:
     start: str
     stamp: str
     own: str
-    own_day: str
+    own_day: SafeString
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,6 @@ def _languages(offered: Sequence[Offered], *, is_group: bool) -> tuple[str, ...]
 def _version(session: Session, event: Event, language: str, zone: str) -> Version:
     starts_at = session.starts_at
     is_course = event.pattern == Pattern.COURSE
-    own_day = ""
-    if zone and when.day_shift(starts_at, session.zone, zone):
-        own_day = when.short_date(when.local(starts_at, zone).date(), language)
     return Version(
         session=session,
         code="" if is_course else session.language,
@@ -172,7 +169,7 @@ def _version(session: Session, event: Event, language: str, zone: str) -> Versio
         start=f"{when.local(starts_at, session.zone):%H:%M}",
         stamp=when.utc_stamp(starts_at),
         own=f"{when.local(starts_at, zone):%H:%M}" if zone else "",
-        own_day=own_day,
+        own_day=own_day(starts_at, session.zone, zone, language) if zone else SafeString(),
     )
 
 

@@ -46,7 +46,7 @@ def _stamped(start: datetime, end: datetime, zone: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', when.utc_stamp(start), when.clock_range(start, end, zone))
 
 
-def _shift(start: datetime, zone: str, visitor_zone: str, language: str) -> SafeString:
+def own_day(start: datetime, zone: str, visitor_zone: str, language: str) -> SafeString:
     """The visitor's day where it is another than the session's: named, and said in words to readers."""
     days = when.day_shift(start, zone, visitor_zone)
     if not days:
@@ -81,7 +81,7 @@ def _pair(start: datetime, end: datetime, zone: str, place: SafeString, visitor_
         _stamped(start, end, visitor_zone),
         _("your time"),
         when.city(visitor_zone, language) or when.offset_label(start, visitor_zone),
-        _shift(start, zone, visitor_zone, language),
+        own_day(start, zone, visitor_zone, language),
     )
     return _lines(start, end, zone, place, own)
 
@@ -112,7 +112,7 @@ def _line(start: datetime, end: datetime, zone: str, place: SafeString, visitor_
     )
     if not visitor_zone:
         return line
-    shift = _shift(start, zone, visitor_zone, language)
+    shift = own_day(start, zone, visitor_zone, language)
     return format_html('{} · <b class="ltr">{}</b> {}{}', line, _stamped(start, end, visitor_zone), _("your time"), shift)
 
 

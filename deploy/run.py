@@ -12,6 +12,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT") or "8000"
 PYTHON = sys.executable
+ACCOUNTS = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "sample_accounts.txt"
 WEB = [
     *(PYTHON, "-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{PORT}", "--worker-class", "gthread", "--workers", "1"),
     *("--threads", "8", "--log-level", "warning", "--graceful-timeout", "5"),
@@ -60,7 +61,9 @@ def watch(processes: dict[str, subprocess.Popen], stop: threading.Event) -> int:
                 print(f"The {name} ended by itself (exit code {process.returncode}); stopping.", file=sys.stderr)
                 return 1
         if not is_told and is_answering():
-            print(f"\nOutreach answers at http://localhost:{PORT}/ - Ctrl-C stops it.\n", flush=True)
+            if ACCOUNTS.exists():
+                print(f"\nSample accounts for /staff/, with their password:\n{ACCOUNTS.read_text(encoding='utf-8')}")
+            print(f"Outreach answers at http://localhost:{PORT}/ - Ctrl-C stops it.", flush=True)
             is_told = True
     return 0
 

@@ -8,6 +8,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -35,10 +37,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "outreach.settings"
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from hypothesis import settings as hypothesis_settings
 
 from outreach.shared import catalogues
 
 IS_CI = bool(os.environ.get("CI"))
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile("outreach", deadline=None)
+hypothesis_settings.load_profile("outreach")
 
 
 class MissingVariable(AssertionError):
@@ -58,6 +64,10 @@ class LoudBlank(str):
         if template.origin.name.startswith(str(settings.BASE_DIR / "templates")):
             raise MissingVariable(f"{template.name} has no variable {variable}")
         return ""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-golden", action="store_true", help="write what is made now into tests/golden, to be read in the diff")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -124,3 +134,17 @@ def reference_data(request: pytest.FixtureRequest) -> None:
         economies = apps.get_model("economies", "Economy").objects
         if not economies.exists():
             call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the file of this name under tests/golden; `--rewrite-golden` writes the file instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--rewrite-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        assert text == path.read_bytes().decode("utf-8"), f"{name} differs; if that is meant, run pytest --rewrite-golden"
+
+    return compare

@@ -99,12 +99,16 @@ def local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone))
 
 
+def offset_minutes(instant: datetime, zone: str) -> int:
+    """Minutes ahead of UTC; the seconds of local mean time, of long ago, are rounded off."""
+    offset = local(instant, zone).utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0
+
+
 @lru_cache(maxsize=4096)
 def offset_label(instant: datetime, zone: str) -> str:
     """Like "UTC+1", "UTC+5:30", "UTC−3" (a real minus), "UTC+0"."""
-    offset = local(instant, zone).utcoffset()
-    # Seconds are local mean time of long ago: rounded off, no clock shows them now.
-    minutes = round(offset.total_seconds() / 60) if offset else 0
+    minutes = offset_minutes(instant, zone)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{_MINUS if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 

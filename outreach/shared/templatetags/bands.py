@@ -81,7 +81,7 @@ def _band(
     rows = _row(label, when.clock_range(start, end, zone), SafeString(), _drawing(0, spans))
     if visitor_zone:
         there = when.local(start, visitor_zone)
-        shift = round((there.utcoffset() - here.utcoffset()).total_seconds() / 60)
+        shift = when.offset_minutes(start, visitor_zone) - when.offset_minutes(start, zone)
         other = when.short_date(there.date(), language) if there.date() != here.date() else ""
         day = format_html(' <span class="tp__shift">{}</span>', other) if other else SafeString()
         rows += _row(_visitor(start, visitor_zone, language), when.clock_range(start, end, visitor_zone), day, _drawing(shift, spans))

@@ -14,4 +14,4 @@ def constant(template: str, **values: str) -> SafeString:
 
 @lru_cache(maxsize=128)
 def _rendered(template: str, language: str, values: tuple[tuple[str, str], ...]) -> SafeString:
-    return get_template(template).render(dict(values))
+    return SafeString(get_template(template).render(dict(values)))

@@ -26,15 +26,11 @@ class Moment:
 
 
 def moments_of(session: Session, *, zone: str, language: str) -> list[Moment]:
-    """The same meeting in two or three places; a place that shows the same clock as one before it is left out."""
-    own = _moment(session, zone, zone, when.city(zone, language), language)
-    host = _moment(session, session.zone, zone, str(in_language(session.place, language)), language)
-    everywhere = _moment(session, _UTC, zone, "", language)
-    shown = [own]
-    for moment in (host, everywhere):
-        if (moment.place or moment.offset) not in {other.place or other.offset for other in shown}:
-            shown.append(moment)
-    return shown
+    """The same meeting in up to three places; a zone is shown once, by the session's name for it if it is the session's."""
+    places = {zone: when.city(zone, language)}
+    places[session.zone] = str(in_language(session.place, language))
+    places.setdefault(_UTC, "")
+    return [_moment(session, shown, zone, place, language) for shown, place in places.items()]
 
 
 def _moment(session: Session, zone: str, own_zone: str, place: str, language: str) -> Moment:

@@ -76,8 +76,8 @@ def must_wait(message: Message) -> bool:
 
 def for_sending(pk: int) -> Message:
     """A message with all that its words are made of. Two queries."""
-    related = Message.objects.select_related("contact", "registration__event", "session__event")
-    return related.prefetch_related("session__event__languages").get(pk=pk)
+    related = Message.objects.select_related("contact", "registration__event", "session")
+    return related.prefetch_related("registration__event__languages").get(pk=pk)
 
 
 def with_words_older_than(days: int, *, at: datetime) -> QuerySet[Message]:

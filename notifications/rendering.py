@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from email.charset import QP, Charset
+from email.header import Header
 from functools import cache
 from typing import Any
 
 from css_inline import CSSInliner
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi, override
 
@@ -36,11 +37,23 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+class Mail(EmailMultiAlternatives):
+    """Django folds an encoded subject as if its line were empty, and leaves the first line blank (RFC 5322, 2.2.3 and 4.2)."""
+
+    def message(self) -> SafeMIMEMultipart:
+        message = super().message()
+        subject = str(message["Subject"])
+        if "\n" in subject:
+            encoded = Header(self.subject, "utf-8", maxlinelen=66).encode(linesep="")
+            message.replace_header("Subject", encoded)
+        return message
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail ready to be sent, and what the outbox keeps of it."""
 
-    mail: EmailMultiAlternatives
+    mail: Mail
     subject: str
     text: str
     method: Method
@@ -66,16 +79,16 @@ class Day:
 def compose(message: Message) -> Letter:
     """The mail of this message as things stand now. Three files of the kind's folder, and the invitation if it has one.
 
-    The message comes from `queries.for_sending`. Four queries, five with an invitation, and one for each seat that waits.
+    The message comes from `queries.for_sending`. One query, one more with an invitation, one more for each seat that waits.
     """
     with override(message.language):
-        held = holdings(message.registration) if message.registration and message.method != Method.CANCEL else []
+        held = _held(message)
         invitation = _invitation(message, held)
         context = _context(message, held)
         subject = " ".join(_render(message, "subject.txt", context).split())
         text = _BLANK_LINES.sub("\n\n", _render(message, "body.txt", context)).strip() + "\n"
         html = _inliner().inline(_render(message, "body.html", context))
-    mail = EmailMultiAlternatives(subject, text, to=[message.contact.email], headers=_headers(message))
+    mail = Mail(subject, text, to=[message.contact.email], headers=_headers(message))
     mail.encoding = _quoted_printable()
     mail.attach_alternative(html, "text/html")
     if invitation:
@@ -83,6 +96,21 @@ def compose(message: Message) -> Letter:
         if invitation.file:
             mail.attach("session.ics", invitation.file.decode(), "text/calendar")
     return Letter(mail, subject, text, invitation.method if invitation else Method.NONE)
+
+
+def _held(message: Message) -> list[Holding]:
+    """The seats the mail is about; the event they share is the one already read, with its languages."""
+    registration = message.registration
+    if registration is None:
+        raise ValueError(f"message {message.pk} is about no registration")
+    if message.session:
+        message.session.event = registration.event
+    if message.method == Method.CANCEL:
+        return []
+    held = holdings(registration)
+    for holding in held:
+        holding.session.event = registration.event
+    return held
 
 
 def _render(message: Message, name: str, context: dict[str, Any]) -> str:

@@ -3,14 +3,25 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from outreach.pages.views import home
+from outreach.desk.admin import staff_site
+from outreach.pages.views import home, join, machines
 
 handler400 = "outreach.pages.views.errors.bad_request"
 handler403 = "outreach.pages.views.errors.forbidden"
 handler404 = "outreach.pages.views.errors.not_found"
 handler500 = "outreach.pages.views.errors.server_error"
+# allauth calls it when a limit of sign-in is reached.
+handler429 = "outreach.desk.views.accounts.too_many"
 
 urlpatterns = [
     path("", home.any_language),
-    *i18n_patterns(path("", include("outreach.pages.urls")), prefix_default_language=True),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("j/<str:token>/", join.join, name="join"),
+    path("staff/", staff_site.urls),
+    *i18n_patterns(
+        path("account/", include("outreach.desk.urls")),
+        path("", include("outreach.pages.urls")),
+        prefix_default_language=True,
+    ),
 ]

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from outreach.journal import log
 from outreach.people.choices import Role
-from outreach.people.facts import UserAdded
+from outreach.people.errors import LastAdministratorError
+from outreach.people.facts import UserAdded, UserChanged
 from outreach.people.models import Contact, Firm, User
 from outreach.shared import clock
 from outreach.shared.folding import fold
@@ -51,12 +52,38 @@ def prove_address(contact: Contact, *, at: datetime) -> bool:
 
 @transaction.atomic
 def add_user(
-    email: str, *, name: str, role: Role, password: str, economy: str = "", language: str = "en", by: int | None, at: datetime | None = None
+    email: str,
+    *,
+    name: str,
+    role: Role,
+    password: str | None,
+    economy: str = "",
+    language: str = "en",
+    by: int | None,
+    at: datetime | None = None,
 ) -> User:
-    """Add somebody who signs in. `economy` (a code) for a delegate and nobody else."""
+    """Add somebody who signs in. `economy` (a code) for a delegate and nobody else. Without a password a mailed link sets one."""
     at = at or clock.now()
     user = User(email=email.lower(), name=name, role=role, economy_id=economy or None, language=language, joined_at=at)
     user.set_password(password)
     user.save()
     log.record(UserAdded(user.pk), by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def change_user(user: User, *, name: str, role: Role, economy: str, is_active: bool, by: int | None, at: datetime | None = None) -> User:
+    """Give a user another name or role, or close the account: whoever is signed in with it is out at once.
+
+    `economy` (a code) for a delegate and nobody else. Raises LastAdministratorError when nobody would be left to manage users.
+    """
+    at = at or clock.now()
+    # PostgreSQL: two administrators who demote each other must not both succeed.
+    administrators = list(User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk"))
+    stays = is_active and role == Role.ADMINISTRATOR
+    if not stays and [one.pk for one in administrators] == [user.pk]:
+        raise LastAdministratorError
+    User.objects.filter(pk=user.pk).update(name=name, role=role, economy_id=economy or None, is_active=is_active)
+    user.refresh_from_db()
+    log.record(UserChanged(user.pk, role, is_active), by=by, at=at)
     return user

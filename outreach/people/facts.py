@@ -12,3 +12,15 @@ class UserAdded(Fact):
     subject_type: ClassVar[str] = "user"
     subject: ClassVar[str] = "user_id"
     user_id: int
+
+
+@dataclass(frozen=True)
+class UserChanged(Fact):
+    """What the user may do from now on."""
+
+    name: ClassVar[str] = "user.changed"
+    subject_type: ClassVar[str] = "user"
+    subject: ClassVar[str] = "user_id"
+    user_id: int
+    role: str
+    is_active: bool

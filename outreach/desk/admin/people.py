@@ -1,0 +1,77 @@
+"""Users, whom administrators manage, and the people and firms that forms have named."""
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outreach.desk.admin.reading import ActionForm, ReadingAdmin
+from outreach.desk.admin.site import staff_site
+from outreach.people.actions import add_user, change_user
+from outreach.people.models import Contact, Firm, User
+
+
+@admin.register(User, site=staff_site)
+class UserAdmin(ReadingAdmin):
+    """A new user gets a mail with a link that sets the password; nobody else ever knows it."""
+
+    list_display = ["name", "email", "role", "economy", "is_active", "last_login"]
+    list_select_related = ["economy"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name", "pk"]
+    autocomplete_fields = ["economy"]
+    adds = ["email", "name", "role", "economy", "language"]
+    changes = ["name", "role", "economy", "is_active"]
+    hidden = ["password"]
+    actions = ["send_password_link"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: ActionForm, change: bool) -> None:
+        answers = form.cleaned_data
+        economy = answers["economy"].pk if answers["economy"] else ""
+        if change:
+            change_user(
+                obj, name=answers["name"], role=answers["role"], economy=economy, is_active=answers["is_active"], by=request.user.pk
+            )
+            return
+        user = add_user(
+            answers["email"],
+            name=answers["name"],
+            role=answers["role"],
+            password=None,
+            economy=economy,
+            language=answers["language"],
+            by=request.user.pk,
+        )
+        obj.pk = user.pk
+        mail_password_link(request, user)
+
+    @admin.action(description=gettext_lazy("Send a link that sets the password"), permissions=["change"])
+    def send_password_link(self, request: HttpRequest, users: QuerySet) -> None:
+        for user in users:
+            mail_password_link(request, user)
+        self.message_user(request, _("The link is on its way."), messages.SUCCESS)
+
+
+def mail_password_link(request: HttpRequest, user: User) -> None:
+    """Write to the user, in the user's language. A closed account gets nothing."""
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        with translation.override(user.language):
+            form.save(request)
+
+
+@admin.register(Firm, site=staff_site)
+class FirmAdmin(ReadingAdmin):
+    list_display = ["name", "economy", "created_at"]
+    list_select_related = ["economy"]
+    search_fields = ["name", "name_key"]
+
+
+@admin.register(Contact, site=staff_site)
+class ContactAdmin(ReadingAdmin):
+    list_display = ["name", "email", "language", "zone", "proved_at"]
+    search_fields = ["name", "email"]

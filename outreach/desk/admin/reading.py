@@ -1,0 +1,136 @@
+"""What all staff pages have in common: they read, and change only through actions."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+
+from outreach.desk.forms.localized import LocalizedField
+from outreach.shared.errors import DomainError
+from outreach.shared.languages import own_name
+from outreach.shared.localized import LocalizedText, in_language
+
+Column = str | Callable[[Any], str]
+
+
+def in_reader_language(name: str) -> Callable[[models.Model], str]:
+    """A column of a list: the text in the reader's language, else in the nearest."""
+
+    @admin.display(description=name.replace("_", " "), empty_value="-")
+    def column(row: models.Model) -> str:
+        return str(in_language(getattr(row, name)))
+
+    column.__name__ = f"{name}_in_reader_language"
+    return column
+
+
+@cache
+def in_every_language(name: str) -> Callable[[models.Model], str]:
+    """A field of a page: the text in each language, one under the other. The same function each time: Django compares."""
+
+    @admin.display(description=name.replace("_", " "), empty_value="-")
+    def field(row: models.Model) -> str:
+        texts = (getattr(row, name) or {}).items()
+        return format_html(
+            '<dl class="texts">{}</dl>',
+            format_html_join("", '<dt>{}</dt><dd lang="{}">{}</dd>', ((own_name(code), code, words) for code, words in texts)),
+        )
+
+    field.__name__ = f"{name}_in_every_language"
+    return field
+
+
+def readable(model: type[models.Model]) -> list[Column]:
+    """All columns of a table, as a page shows them."""
+    fields = [field for field in model._meta.get_fields() if field.concrete and not field.primary_key]
+    return [in_every_language(field.name) if isinstance(field, LocalizedText) else field.name for field in fields]
+
+
+class ActionForm(forms.ModelForm):
+    """A form whose saving is an action. What the action refused is shown as the form's error."""
+
+    refusal: DomainError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        if self.refusal:
+            raise forms.ValidationError(str(self.refusal), code=self.refusal.code)
+        return super().clean()
+
+
+class ReadingAdmin(admin.ModelAdmin):
+    """Shows every column and changes none. `adds` and `changes` name the fields of a form that ends in an action."""
+
+    form = ActionForm
+    add_form: type[ActionForm] = ActionForm
+    adds: Sequence[str] = ()
+    changes: Sequence[str] = ()
+    hidden: Sequence[str] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    formfield_overrides = {LocalizedText: {"form_class": LocalizedField}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(self.adds) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return bool(self.changes) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Column]:
+        if obj is None:
+            return self.adds
+        changes = self.changes if self.has_change_permission(request, obj) else ()
+        return [*changes, *self.get_readonly_fields(request, obj)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Column]:
+        if obj is None:
+            return ()
+        unread = {*self.hidden, *(self.changes if self.has_change_permission(request, obj) else ())}
+        return [*self.readonly_fields, *(column for column in readable(self.model) if column not in unread)]
+
+    def get_form(self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
+        if obj is None:
+            kwargs["form"] = self.add_form
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Where the action refuses, everything is rolled back and the form comes again with its sentence."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            request.refusal = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[Any], change: bool) -> None:
+        """Nothing: the action has written what belongs to the row."""
+
+
+class PartInline(admin.TabularInline):
+    """Rows that belong to the one on the page, to read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Column]:
+        return self.fields

@@ -1,0 +1,10 @@
+"""What people's actions refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from outreach.shared.errors import DomainError
+
+
+class LastAdministratorError(DomainError):
+    code = "last_administrator"
+    message = _("This is the last administrator. Make somebody else one first.")

@@ -22,6 +22,6 @@ def show_record(request: HttpRequest, event: Event) -> HttpResponse:
         "published": published,
         "lines": printed(record, language),
         "references": event.references.select_related("resource"),
-        "json_ld": record_json_ld(record, url=absolute_url("pages:event", event.slug)),
+        "json_ld": record_json_ld(record, url=absolute_url("pages:event", event.slug, language=event.base_language)),
     }
     return render(request, "pages/record.html", context)

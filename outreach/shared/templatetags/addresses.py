@@ -41,13 +41,17 @@ def translated_url(context: Context, language: str) -> str:
 
 
 def alternate_links(context: Context, languages: Iterable[str] | None = None) -> SafeString:
-    """canonical and hreflang for a page that stands in `languages` (default: all), by whole addresses, without query."""
+    """canonical and hreflang for a page that stands in `languages` (default: all), by whole addresses, without query.
+
+    Shown in another language, the page names its default as canonical.
+    """
     request = context.get("request")
     if request is None:
         return SafeString()
     codes = list(languages) if languages is not None else [code for code, _name in settings.LANGUAGES]
-    canonical = format_html('<link rel="canonical" href="{}">', absolute(request.path))
     pairs = with_default([(code, absolute(_in_language(request, code, keep_query=False))) for code in codes])
+    is_elsewhere = pairs and get_language_from_path(request.path) not in codes
+    canonical = format_html('<link rel="canonical" href="{}">', dict(pairs)["x-default"] if is_elsewhere else absolute(request.path))
     return format_html("{}{}", canonical, format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', pairs))
 
 

@@ -11,7 +11,13 @@ def google_url(session: Session, language: str) -> str:
     """Google Calendar's template link; times in UTC."""
     span = f"{session.starts_at:%Y%m%dT%H%M%SZ}/{session.ends_at:%Y%m%dT%H%M%SZ}"
     page = event_url(session, language)
-    fields = {"action": "TEMPLATE", "text": title_of(session, language), "dates": span, "details": page, "location": where(session, language)}
+    fields = {
+        "action": "TEMPLATE",
+        "text": title_of(session, language),
+        "dates": span,
+        "details": page,
+        "location": where(session, language),
+    }
     return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
 
 

@@ -57,7 +57,7 @@ def _handled(row: Unread, handle: Callable[[Fact, Entry], None], at: datetime) -
     try:
         with transaction.atomic():
             handle(fact_from(entry.name, entry.payload), entry)
-    except Exception as error:  # noqa: BLE001 - one bad fact must not hold up the others; it is kept and shown
+    except Exception as error:  # one bad fact must not hold up the others; it is kept and shown
         row.tries += 1
         row.error = f"{type(error).__name__}: {error}"[:2000]
         row.retry_at = at + min(_LONGEST_WAIT, timedelta(seconds=2**row.tries))

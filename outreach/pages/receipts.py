@@ -27,9 +27,7 @@ class Slip:
 
 
 def keep(response: HttpResponse, slip: Slip) -> None:
-    value = signing.dumps(
-        [str(slip.key), slip.event, slip.seat, slip.email, slip.zone, slip.is_corrected], salt=_COOKIE, compress=False
-    )
+    value = signing.dumps([str(slip.key), slip.event, slip.seat, slip.email, slip.zone, slip.is_corrected], salt=_COOKIE, compress=False)
     response.set_cookie(_COOKIE, value, max_age=_KEPT_SECONDS, httponly=True, samesite="Lax", secure=settings.IS_HTTPS)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import DateTimeField, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -24,11 +25,13 @@ class Freshness:
 
 def freshness_of(slug: str, *, at: datetime) -> Freshness | None:
     """The freshness of a public event that has sessions, or None. One query, whose rows are session by intake."""
-    rows = list(_rows(slug))
+    rows: list[Any] = list(_rows(slug))
     if not rows:
         return None
     event = rows[0].event
-    changed_at = max(event.changed_at, *(moment for row in rows for moment in (row.host_changed_at, row.reference_changed_at, row.series_changed_at)))
+    changed_at = max(
+        event.changed_at, *(moment for row in rows for moment in (row.host_changed_at, row.reference_changed_at, row.series_changed_at))
+    )
     said = [event.status]
     for _, same in groupby(rows, key=lambda row: row.pk):
         intakes = list(same)
@@ -37,7 +40,7 @@ def freshness_of(slug: str, *, at: datetime) -> Freshness | None:
     return Freshness(event.pk, changed_at, " ".join(said))
 
 
-def _rows(slug: str) -> QuerySet[Session]:
+def _rows(slug: str) -> QuerySet[Any]:
     here = F("event__changed_at")
     hosts = Host.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("institution__changed_at"))
     references = Reference.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("resource__changed_at"))
@@ -60,6 +63,6 @@ def _rows(slug: str) -> QuerySet[Session]:
     )
 
 
-def _seats(row: Session, at: datetime) -> str:
+def _seats(row: Any, at: datetime) -> str:
     intake = Intake(capacity=row.capacity, seats_taken=row.seats_taken, opens_at=row.opens_at, closes_at=row.closes_at, session=row)
     return f"{state_of(intake, at)}/{few_left(intake, at)}"

@@ -15,7 +15,11 @@ from outreach.registrations.models import LIVE_SEATS, Intake, Registration, Seat
 
 def intakes_of(event_id: int) -> QuerySet[Intake]:
     """The intakes of an event with their sessions and the event itself, by session's start. One query."""
-    return Intake.objects.select_related("session__event").filter(session__event_id=event_id).order_by("session__starts_at", "session_id", "pk")
+    return (
+        Intake.objects.select_related("session__event")
+        .filter(session__event_id=event_id)
+        .order_by("session__starts_at", "session_id", "pk")
+    )
 
 
 def intakes_of_public(slug: str) -> list[Intake]:

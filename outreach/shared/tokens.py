@@ -42,4 +42,4 @@ def is_valid(token: str, purpose: str, public_id: uuid.UUID, counter: int) -> bo
         return False
     given = base64.urlsafe_b64decode(token.encode("ascii") + b"=")[_ID_BYTES:]
     keys = [settings.LINK_KEY, *settings.LINK_KEY_FALLBACKS]
-    return any([hmac.compare_digest(given, _mac(key, purpose, public_id, counter)) for key in keys])
+    return any(hmac.compare_digest(given, _mac(key, purpose, public_id, counter)) for key in keys)

@@ -6,45 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('economies', '0001_initial'),
+        ("economies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('base_language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español')], default='en', max_length=2)),
-                ('title', outreach.shared.localized.LocalizedText(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "base_language",
+                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                ),
+                ("title", outreach.shared.localized.LocalizedText(default=dict)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('base_language', 'en'), ('title__has_key', 'en')), models.Q(('base_language', 'fr'), ('title__has_key', 'fr')), models.Q(('base_language', 'es'), ('title__has_key', 'es')), _connector='OR'), name='catalogue_topic_title_in_base_language', violation_error_code='base_language', violation_error_message='The text is missing in the base language.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base_language", "en"), ("title__has_key", "en")),
+                            models.Q(("base_language", "fr"), ("title__has_key", "fr")),
+                            models.Q(("base_language", "es"), ("title__has_key", "es")),
+                            _connector="OR",
+                        ),
+                        name="catalogue_topic_title_in_base_language",
+                        violation_error_code="base_language",
+                        violation_error_message="The text is missing in the base language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('base_language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español')], default='en', max_length=2)),
-                ('title', outreach.shared.localized.LocalizedText(default=dict)),
-                ('url', models.URLField(max_length=500)),
-                ('is_url_checked', models.BooleanField(default=False)),
-                ('resource_type', models.CharField(choices=[('tool', 'Tool'), ('guide', 'Guide'), ('study', 'Study'), ('statistics', 'Statistics'), ('best-practice', 'Best practice'), ('national-support-programme', 'National support programme'), ('rta-provision', 'Trade agreement provision'), ('trade-policy-review', 'Trade policy review')], max_length=30)),
-                ('languages', models.JSONField(default=list)),
-                ('publishers', models.JSONField(default=list)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('economies', models.ManyToManyField(blank=True, to='economies.economy')),
-                ('topics', models.ManyToManyField(blank=True, to='catalogue.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "base_language",
+                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                ),
+                ("title", outreach.shared.localized.LocalizedText(default=dict)),
+                ("url", models.URLField(max_length=500)),
+                ("is_url_checked", models.BooleanField(default=False)),
+                (
+                    "resource_type",
+                    models.CharField(
+                        choices=[
+                            ("tool", "Tool"),
+                            ("guide", "Guide"),
+                            ("study", "Study"),
+                            ("statistics", "Statistics"),
+                            ("best-practice", "Best practice"),
+                            ("national-support-programme", "National support programme"),
+                            ("rta-provision", "Trade agreement provision"),
+                            ("trade-policy-review", "Trade policy review"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("languages", models.JSONField(default=list)),
+                ("publishers", models.JSONField(default=list)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("economies", models.ManyToManyField(blank=True, to="economies.economy")),
+                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('base_language', 'en'), ('title__has_key', 'en')), models.Q(('base_language', 'fr'), ('title__has_key', 'fr')), models.Q(('base_language', 'es'), ('title__has_key', 'es')), _connector='OR'), name='catalogue_resource_title_in_base_language', violation_error_code='base_language', violation_error_message='The text is missing in the base language.'), models.CheckConstraint(condition=models.Q(('url__startswith', 'https://'), ('url__startswith', 'http://'), _connector='OR'), name='catalogue_resource_web_address', violation_error_code='web_address', violation_error_message='Write a web address that begins with https:// or http://.'), models.CheckConstraint(condition=models.Q(('resource_type__in', ['tool', 'guide', 'study', 'statistics', 'best-practice', 'national-support-programme', 'rta-provision', 'trade-policy-review'])), name='catalogue_resource_type', violation_error_code='resource_type')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base_language", "en"), ("title__has_key", "en")),
+                            models.Q(("base_language", "fr"), ("title__has_key", "fr")),
+                            models.Q(("base_language", "es"), ("title__has_key", "es")),
+                            _connector="OR",
+                        ),
+                        name="catalogue_resource_title_in_base_language",
+                        violation_error_code="base_language",
+                        violation_error_message="The text is missing in the base language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url__startswith", "https://"), ("url__startswith", "http://"), _connector="OR"),
+                        name="catalogue_resource_web_address",
+                        violation_error_code="web_address",
+                        violation_error_message="Write a web address that begins with https:// or http://.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "resource_type__in",
+                                [
+                                    "tool",
+                                    "guide",
+                                    "study",
+                                    "statistics",
+                                    "best-practice",
+                                    "national-support-programme",
+                                    "rta-provision",
+                                    "trade-policy-review",
+                                ],
+                            )
+                        ),
+                        name="catalogue_resource_type",
+                        violation_error_code="resource_type",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,259 +8,426 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('economies', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("economies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('base_language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español')], default='en', max_length=2)),
-                ('title', outreach.shared.localized.LocalizedText(default=dict)),
-                ('changed_at', models.DateTimeField(default=outreach.shared.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "base_language",
+                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                ),
+                ("title", outreach.shared.localized.LocalizedText(default=dict)),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
             ],
             options={
-                'verbose_name_plural': 'series',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('base_language', 'en'), ('title__has_key', 'en')), models.Q(('base_language', 'fr'), ('title__has_key', 'fr')), models.Q(('base_language', 'es'), ('title__has_key', 'es')), _connector='OR'), name='events_series_title_in_base_language', violation_error_code='base_language', violation_error_message='The text is missing in the base language.')],
+                "verbose_name_plural": "series",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base_language", "en"), ("title__has_key", "en")),
+                            models.Q(("base_language", "fr"), ("title__has_key", "fr")),
+                            models.Q(("base_language", "es"), ("title__has_key", "es")),
+                            _connector="OR",
+                        ),
+                        name="events_series_title_in_base_language",
+                        violation_error_code="base_language",
+                        violation_error_message="The text is missing in the base language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(blank=True, choices=[('webinar', 'Open webinar'), ('country', 'Country session'), ('workshop', 'Workshop')], max_length=20)),
-                ('pattern', models.CharField(choices=[('single', 'Single session'), ('language-group', 'Language group: choose one of several'), ('course', 'Course: attend all')], default='single', max_length=20)),
-                ('is_record', models.BooleanField(default=False)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('base_language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español')], default='en', max_length=2)),
-                ('title', outreach.shared.localized.LocalizedText(default=dict)),
-                ('summary', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('aims', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('cancelled', 'Cancelled'), ('archived', 'Archived')], default='draft', max_length=20)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('changed_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('audience', models.ManyToManyField(blank=True, to='economies.economy')),
-                ('topics', models.ManyToManyField(blank=True, to='catalogue.topic')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='events.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("webinar", "Open webinar"), ("country", "Country session"), ("workshop", "Workshop")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "pattern",
+                    models.CharField(
+                        choices=[
+                            ("single", "Single session"),
+                            ("language-group", "Language group: choose one of several"),
+                            ("course", "Course: attend all"),
+                        ],
+                        default="single",
+                        max_length=20,
+                    ),
+                ),
+                ("is_record", models.BooleanField(default=False)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "base_language",
+                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                ),
+                ("title", outreach.shared.localized.LocalizedText(default=dict)),
+                ("summary", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("aims", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled"), ("archived", "Archived")],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("audience", models.ManyToManyField(blank=True, to="economies.economy")),
+                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic")),
+                ("series", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="events.series")),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=10)),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('language', models.CharField(max_length=10)),
-                ('title', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('mode', models.CharField(choices=[('online', 'Online'), ('room', 'In the room'), ('hybrid', 'In the room and online')], max_length=10)),
-                ('local_date', models.DateField()),
-                ('local_start', models.TimeField()),
-                ('local_end', models.TimeField()),
-                ('zone', models.CharField(max_length=64)),
-                ('place', outreach.shared.localized.LocalizedText(default=dict)),
-                ('venue', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('cancelled', 'Cancelled')], default='scheduled', max_length=20)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('cancelled_with_event', models.BooleanField(default=False)),
-                ('moved_from', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=10)),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("language", models.CharField(max_length=10)),
+                ("title", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("online", "Online"), ("room", "In the room"), ("hybrid", "In the room and online")], max_length=10
+                    ),
+                ),
+                ("local_date", models.DateField()),
+                ("local_start", models.TimeField()),
+                ("local_end", models.TimeField()),
+                ("zone", models.CharField(max_length=64)),
+                ("place", outreach.shared.localized.LocalizedText(default=dict)),
+                ("venue", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(choices=[("scheduled", "Scheduled"), ("cancelled", "Cancelled")], default="scheduled", max_length=20),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("cancelled_with_event", models.BooleanField(default=False)),
+                ("moved_from", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="events.event")),
             ],
         ),
         migrations.CreateModel(
-            name='Livestream',
+            name="Livestream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(max_length=500)),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='livestream', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(max_length=500)),
+                (
+                    "session",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="livestream", to="events.session"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Interpretation',
+            name="Interpretation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interpretations', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10)),
+                (
+                    "session",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="interpretations", to="events.session"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minute', models.PositiveSmallIntegerField()),
-                ('title', outreach.shared.localized.LocalizedText(default=dict)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='events.event')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minute", models.PositiveSmallIntegerField()),
+                ("title", outreach.shared.localized.LocalizedText(default=dict)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="events.event")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="events.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['session_id', 'minute', 'id'],
+                "ordering": ["session_id", "minute", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('position_held', outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='events.event')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("position_held", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="events.event")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="events.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='EventLanguage',
+            name="EventLanguage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10)),
-                ('published_at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10)),
+                ("published_at", models.DateTimeField()),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="languages", to="events.event")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'language'), name='events_eventlanguage_once', violation_error_code='language_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "language"), name="events_eventlanguage_once", violation_error_code="language_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Host'), ('co-host', 'Co-host')], default='lead', max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='events.event')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='economies.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(choices=[("lead", "Host"), ("co-host", "Co-host")], default="lead", max_length=10)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="events.event")),
+                ("institution", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.institution")),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'institution'), name='events_host_once', violation_error_code='host_once'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-host'])), name='events_host_role', violation_error_code='role')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "institution"), name="events_host_once", violation_error_code="host_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["lead", "co-host"])), name="events_host_role", violation_error_code="role"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=10, unique=True)),
-                ('type_as_written', models.CharField(max_length=40)),
-                ('series_as_written', models.CharField(blank=True, max_length=120)),
-                ('held_from', models.CharField(blank=True, max_length=10)),
-                ('held_until', models.CharField(blank=True, max_length=10)),
-                ('date_precision', models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year'), ('unknown', 'Unknown')], max_length=10)),
-                ('sorted_at', models.DateTimeField(null=True)),
-                ('start_time', models.TimeField(null=True)),
-                ('end_time', models.TimeField(null=True)),
-                ('zone', models.CharField(blank=True, max_length=64)),
-                ('time_as_written', models.CharField(blank=True, max_length=200)),
-                ('mode_as_written', models.CharField(blank=True, max_length=20)),
-                ('venue', models.CharField(blank=True, max_length=200)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('organisers', models.JSONField(default=list)),
-                ('partners', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=list)),
-                ('participants', models.PositiveIntegerField(null=True)),
-                ('participants_note', models.CharField(blank=True, max_length=300)),
-                ('economies_count', models.PositiveIntegerField(null=True)),
-                ('group_members', models.PositiveIntegerField(null=True)),
-                ('recording', models.CharField(blank=True, max_length=200)),
-                ('registration', models.CharField(blank=True, max_length=200)),
-                ('source_quality', models.CharField(max_length=20)),
-                ('sources', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True)),
-                ('economies_named', models.ManyToManyField(related_name='+', to='economies.economy')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='record', to='events.event')),
-                ('host_economy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='economies.economy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=10, unique=True)),
+                ("type_as_written", models.CharField(max_length=40)),
+                ("series_as_written", models.CharField(blank=True, max_length=120)),
+                ("held_from", models.CharField(blank=True, max_length=10)),
+                ("held_until", models.CharField(blank=True, max_length=10)),
+                (
+                    "date_precision",
+                    models.CharField(choices=[("day", "Day"), ("month", "Month"), ("year", "Year"), ("unknown", "Unknown")], max_length=10),
+                ),
+                ("sorted_at", models.DateTimeField(null=True)),
+                ("start_time", models.TimeField(null=True)),
+                ("end_time", models.TimeField(null=True)),
+                ("zone", models.CharField(blank=True, max_length=64)),
+                ("time_as_written", models.CharField(blank=True, max_length=200)),
+                ("mode_as_written", models.CharField(blank=True, max_length=20)),
+                ("venue", models.CharField(blank=True, max_length=200)),
+                ("city", models.CharField(blank=True, max_length=80)),
+                ("organisers", models.JSONField(default=list)),
+                ("partners", models.JSONField(default=list)),
+                ("languages", models.JSONField(default=list)),
+                ("participants", models.PositiveIntegerField(null=True)),
+                ("participants_note", models.CharField(blank=True, max_length=300)),
+                ("economies_count", models.PositiveIntegerField(null=True)),
+                ("group_members", models.PositiveIntegerField(null=True)),
+                ("recording", models.CharField(blank=True, max_length=200)),
+                ("registration", models.CharField(blank=True, max_length=200)),
+                ("source_quality", models.CharField(max_length=20)),
+                ("sources", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True)),
+                ("economies_named", models.ManyToManyField(related_name="+", to="economies.economy")),
+                ("event", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="record", to="events.event")),
+                (
+                    "host_economy",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.economy"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'unknown'), ('held_from', '')), models.Q(models.Q(('date_precision', 'unknown'), _negated=True), models.Q(('held_from', ''), _negated=True)), _connector='OR'), name='events_record_dated_as_precisely_as_told', violation_error_code='date_precision')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("date_precision", "unknown"), ("held_from", "")),
+                            models.Q(models.Q(("date_precision", "unknown"), _negated=True), models.Q(("held_from", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="events_record_dated_as_precisely_as_told",
+                        violation_error_code="date_precision",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='events.event')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='catalogue.resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="references", to="events.event")),
+                (
+                    "resource",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="references", to="catalogue.resource"),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'resource'), name='events_reference_once', violation_error_code='reference_once')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "resource"), name="events_reference_once", violation_error_code="reference_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['status', 'id'], name='events_event_status'),
+            model_name="event",
+            index=models.Index(fields=["status", "id"], name="events_event_status"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base_language', 'en'), ('title__has_key', 'en')), models.Q(('base_language', 'fr'), ('title__has_key', 'fr')), models.Q(('base_language', 'es'), ('title__has_key', 'es')), _connector='OR'), name='events_event_title_in_base_language', violation_error_code='base_language', violation_error_message='The text is missing in the base language.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("base_language", "en"), ("title__has_key", "en")),
+                    models.Q(("base_language", "fr"), ("title__has_key", "fr")),
+                    models.Q(("base_language", "es"), ("title__has_key", "es")),
+                    _connector="OR",
+                ),
+                name="events_event_title_in_base_language",
+                violation_error_code="base_language",
+                violation_error_message="The text is missing in the base language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'cancelled', 'archived'])), name='events_event_status', violation_error_code='status'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "published", "cancelled", "archived"])),
+                name="events_event_status",
+                violation_error_code="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('pattern__in', ['single', 'language-group', 'course'])), name='events_event_pattern', violation_error_code='pattern'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pattern__in", ["single", "language-group", "course"])),
+                name="events_event_pattern",
+                violation_error_code="pattern",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['webinar', 'country', 'workshop']), models.Q(('is_record', True), ('kind', '')), _connector='OR'), name='events_event_kind', violation_error_code='kind', violation_error_message='Choose the kind of event.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["webinar", "country", "workshop"]), models.Q(("is_record", True), ("kind", "")), _connector="OR"
+                ),
+                name="events_event_kind",
+                violation_error_code="kind",
+                violation_error_message="Choose the kind of event.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='events_event_published_at', violation_error_code='published_at'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("status", "draft")),
+                    models.Q(models.Q(("status", "draft"), _negated=True), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="events_event_published_at",
+                violation_error_code="published_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled'), models.Q(('cancel_reason', {}), _negated=True)), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancel_reason', {}), ('cancelled_at__isnull', True)), _connector='OR'), name='events_event_cancelled_with_reason', violation_error_code='cancelled_with_reason', violation_error_message='Say why the event is cancelled.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("status", "cancelled"), models.Q(("cancel_reason", {}), _negated=True)),
+                    models.Q(models.Q(("status", "cancelled"), _negated=True), ("cancel_reason", {}), ("cancelled_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="events_event_cancelled_with_reason",
+                violation_error_code="cancelled_with_reason",
+                violation_error_message="Say why the event is cancelled.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at', 'id'], name='events_session_start'),
+            model_name="session",
+            index=models.Index(fields=["starts_at", "id"], name="events_session_start"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('event', 'slug'), name='events_session_slug_once', violation_error_code='slug_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("event", "slug"), name="events_session_slug_once", violation_error_code="slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='events_session_ends_after_start', violation_error_code='ends_after_start', violation_error_message='The end must be after the start.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="events_session_ends_after_start",
+                violation_error_code="ends_after_start",
+                violation_error_message="The end must be after the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['online', 'room', 'hybrid'])), name='events_session_mode', violation_error_code='mode'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["online", "room", "hybrid"])), name="events_session_mode", violation_error_code="mode"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('language', ''), _negated=True), models.Q(('zone', ''), _negated=True)), name='events_session_complete', violation_error_code='complete'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("language", ""), _negated=True), models.Q(("zone", ""), _negated=True)),
+                name="events_session_complete",
+                violation_error_code="complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled'), models.Q(('cancel_reason', {}), _negated=True)), models.Q(('cancel_reason', {}), ('cancelled_at__isnull', True), ('cancelled_with_event', False), ('status', 'scheduled')), _connector='OR'), name='events_session_cancelled_with_reason', violation_error_code='cancelled_with_reason', violation_error_message='Say why the session is cancelled.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("status", "cancelled"), models.Q(("cancel_reason", {}), _negated=True)),
+                    models.Q(
+                        ("cancel_reason", {}), ("cancelled_at__isnull", True), ("cancelled_with_event", False), ("status", "scheduled")
+                    ),
+                    _connector="OR",
+                ),
+                name="events_session_cancelled_with_reason",
+                violation_error_code="cancelled_with_reason",
+                violation_error_message="Say why the session is cancelled.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='livestream',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='events_livestream_https', violation_error_code='https', violation_error_message='Write an address that begins with https://.'),
+            model_name="livestream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("url__startswith", "https://")),
+                name="events_livestream_https",
+                violation_error_code="https",
+                violation_error_message="Write an address that begins with https://.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interpretation',
-            constraint=models.UniqueConstraint(fields=('session', 'language'), name='events_interpretation_once'),
+            model_name="interpretation",
+            constraint=models.UniqueConstraint(fields=("session", "language"), name="events_interpretation_once"),
         ),
     ]

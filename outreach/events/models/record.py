@@ -49,7 +49,8 @@ class Record(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(date_precision=DatePrecision.UNKNOWN, held_from="") | ~Q(date_precision=DatePrecision.UNKNOWN) & ~Q(held_from=""),
+                condition=Q(date_precision=DatePrecision.UNKNOWN, held_from="")
+                | ~Q(date_precision=DatePrecision.UNKNOWN) & ~Q(held_from=""),
                 name="events_record_dated_as_precisely_as_told",
                 violation_error_code="date_precision",
             ),

@@ -66,7 +66,9 @@ class Session(models.Model):
                 violation_error_message=_("The end must be after the start."),
             ),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="events_session_mode", violation_error_code="mode"),
-            models.CheckConstraint(condition=~Q(language="") & ~Q(zone=""), name="events_session_complete", violation_error_code="complete"),
+            models.CheckConstraint(
+                condition=~Q(language="") & ~Q(zone=""), name="events_session_complete", violation_error_code="complete"
+            ),
             models.CheckConstraint(
                 condition=Q(status=SessionStatus.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason={})
                 | Q(status=SessionStatus.SCHEDULED, cancelled_at__isnull=True, cancel_reason={}, cancelled_with_event=False),

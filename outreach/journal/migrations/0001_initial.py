@@ -5,49 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('event_id', models.BigIntegerField(null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('payload', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("event_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("payload", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'indexes': [models.Index(condition=models.Q(('event_id__isnull', False)), fields=['event_id', 'id'], name='journal_entry_event'), models.Index(fields=['subject_type', 'subject_id', 'id'], name='journal_entry_subject')],
+                "verbose_name_plural": "entries",
+                "indexes": [
+                    models.Index(condition=models.Q(("event_id__isnull", False)), fields=["event_id", "id"], name="journal_entry_event"),
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="journal_entry_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unread',
+            name="Unread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=40)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='journal.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reader", models.CharField(max_length=40)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="journal.entry")),
             ],
             options={
-                'verbose_name_plural': 'unread',
-                'constraints': [models.UniqueConstraint(fields=('reader', 'entry'), name='journal_unread_once')],
+                "verbose_name_plural": "unread",
+                "constraints": [models.UniqueConstraint(fields=("reader", "entry"), name="journal_unread_once")],
             },
         ),
     ]

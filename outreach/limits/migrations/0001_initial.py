@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('starts_at', models.DateTimeField()),
-                ('hits', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("starts_at", models.DateTimeField()),
+                ("hits", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['starts_at'], name='limits_window_start')],
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_at'), name='limits_window_once')],
+                "indexes": [models.Index(fields=["starts_at"], name="limits_window_start")],
+                "constraints": [models.UniqueConstraint(fields=("key", "starts_at"), name="limits_window_once")],
             },
         ),
     ]

@@ -1,6 +1,5 @@
 """From the form to the confirmation page, and the address corrected there."""
 
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render

@@ -7,60 +7,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('economies', '0001_initial'),
+        ("economies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(max_length=10)),
-                ('zone', models.CharField(max_length=64)),
-                ('proved_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=outreach.shared.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(max_length=10)),
+                ("zone", models.CharField(max_length=64)),
+                ("proved_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=outreach.shared.clock.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='people_contact_email_lower', violation_error_code='email_lower', violation_error_message='Write the address in small letters.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="people_contact_email_lower",
+                        violation_error_code="email_lower",
+                        violation_error_message="Write the address in small letters.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('organiser', 'Organiser'), ('delegate', 'Delegate'), ('administrator', 'Administrator')], max_length=20)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('zone', models.CharField(default='Europe/Zurich', max_length=64)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('economy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='economies.economy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("organiser", "Organiser"), ("delegate", "Delegate"), ("administrator", "Administrator")], max_length=20
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("zone", models.CharField(default="Europe/Zurich", max_length=64)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("economy", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="economies.economy")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='people_user_email_lower', violation_error_code='email_lower', violation_error_message='Write the address in small letters.'), models.CheckConstraint(condition=models.Q(('role__in', ['organiser', 'delegate', 'administrator'])), name='people_user_role', violation_error_code='role'), models.CheckConstraint(condition=models.Q(models.Q(('economy__isnull', False), ('role', 'delegate')), models.Q(models.Q(('role', 'delegate'), _negated=True), ('economy__isnull', True)), _connector='OR'), name='people_user_delegate_has_economy', violation_error_code='delegate_economy', violation_error_message='A delegate, and nobody else, represents an economy.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="people_user_email_lower",
+                        violation_error_code="email_lower",
+                        violation_error_message="Write the address in small letters.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["organiser", "delegate", "administrator"])),
+                        name="people_user_role",
+                        violation_error_code="role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("economy__isnull", False), ("role", "delegate")),
+                            models.Q(models.Q(("role", "delegate"), _negated=True), ("economy__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="people_user_delegate_has_economy",
+                        violation_error_code="delegate_economy",
+                        violation_error_message="A delegate, and nobody else, represents an economy.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Firm',
+            name="Firm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('name_key', models.CharField(max_length=240)),
-                ('created_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('economy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='economies.economy')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.firm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_key", models.CharField(max_length=240)),
+                ("created_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.economy")),
+                ("merged_into", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.firm")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('economy', 'name_key'), name='people_firm_once', violation_error_code='firm_once', violation_error_message='This firm is already known in this economy.'), models.CheckConstraint(condition=models.Q(('name_key', ''), _negated=True), name='people_firm_named', violation_error_code='firm_named')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("merged_into__isnull", True)),
+                        fields=("economy", "name_key"),
+                        name="people_firm_once",
+                        violation_error_code="firm_once",
+                        violation_error_message="This firm is already known in this economy.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_key", ""), _negated=True), name="people_firm_named", violation_error_code="firm_named"
+                    ),
+                ],
             },
         ),
     ]

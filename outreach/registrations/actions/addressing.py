@@ -9,9 +9,8 @@ from django.db.models import F
 from outreach.events.models import Event
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact
-from outreach.people.models import Contact
 from outreach.registrations import seats
-from outreach.registrations.actions.registering import Answers, register
+from outreach.registrations.actions.registering import Answers, register, require_open
 from outreach.registrations.choices import SeatState
 from outreach.registrations.errors import NotCorrectableError
 from outreach.registrations.facts import RegistrationReaddressed, RegistrationRepeated
@@ -28,7 +27,8 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
     A registration moves to the other contact with its seat, and its links are revoked; if the other address holds
     one already, this one is released and that address is written to. A form that repeated a known address registers
     the new one as if it came first. Nothing tells the caller which of them it was. Raises NotCorrectableError when
-    the receipt is older than an hour, or a POST came from the mail.
+    the receipt is older than an hour, or a POST came from the mail; SessionCancelledError, EventNotOpenError or
+    SessionPastError when that happened since.
     """
     at = at or clock.now()
     registration = (
@@ -44,7 +44,8 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
         raise NotCorrectableError
     answers = Answers.from_json(form.answers).with_email(email)
     intakes = list(Intake.objects.select_related("session__event").filter(pk__in=answers.intakes).order_by("pk"))
-    if register(event, intakes=intakes, answers=answers, receipt=receipt, by=by, at=at).registration:
+    # At the time of the form, as for a registration that moves: an hour from then, and open if it was open then.
+    if register(event, intakes=intakes, answers=answers, receipt=receipt, by=by, at=form.made_at).registration:
         form.delete()
 
 
@@ -53,30 +54,32 @@ def _readdress(registration: Registration, *, email: str, by: int | None, at: da
     new, _ = find_or_add_contact(Person(email, registration.name, registration.language, registration.zone), at=at)
     if new == old:
         return
+    live = list(Seat.objects.select_related("intake").filter(registration=registration, state__in=LIVE_SEATS).order_by("intake_id"))
+    require_open([seat.intake for seat in live], registration.registered_at)
     held = Registration.objects.filter(event=registration.event, contact=new, withdrawn_at__isnull=True).first()
     if held:
-        _release(registration, email=email, at=at)
+        _release(registration, live, email=email, at=at)
     else:
-        _change(registration, at=at, contact=new)
+        _change(registration, contact=new)
     log.record(RegistrationReaddressed(registration.pk, old.pk), by=by, at=at, event_id=registration.event_id)
     if held:
         log.record(RegistrationRepeated(held.pk, new.pk), by=by, at=at, event_id=registration.event_id)
 
 
-def _change(registration: Registration, *, at: datetime, contact: Contact | None = None, withdrawn_at: datetime | None = None) -> None:
+def _change(registration: Registration, **columns: object) -> None:
     """Revoke every link made so far and move or end the registration, unless a POST came from the mail meanwhile."""
-    changed = Registration.objects.filter(
+    unproved = Registration.objects.filter(
         pk=registration.pk, contact=registration.contact, proved_at__isnull=True, withdrawn_at__isnull=True
-    ).update(contact=contact or registration.contact, withdrawn_at=withdrawn_at, link_counter=F("link_counter") + 1)
-    if changed != 1:
+    )
+    if unproved.update(link_counter=F("link_counter") + 1, **columns) != 1:
         raise NotCorrectableError
 
 
-def _release(registration: Registration, *, email: str, at: datetime) -> None:
+def _release(registration: Registration, live: list[Seat], *, email: str, at: datetime) -> None:
     """End the registration and give its seats back. Keep its answers: the next correction starts from them."""
-    live = list(Seat.objects.select_related("intake").filter(registration=registration, state__in=LIVE_SEATS).order_by("intake_id"))
     seats.release([seat.intake for seat in live if seat.state == SeatState.CONFIRMED])
-    _change(registration, at=at, withdrawn_at=at)
+    # The receipt now names the form kept below, and later what the next correction makes of it.
+    _change(registration, withdrawn_at=at, receipt=uuid.uuid4())
     Seat.objects.filter(pk__in=[seat.pk for seat in live]).update(state=SeatState.RELEASED, released_at=at)
     RepeatedForm.objects.update_or_create(
         receipt=registration.receipt,

@@ -10,8 +10,8 @@ from django.db import transaction
 from outreach.events.models import Event, Session
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact, find_or_add_firm
-from outreach.people.models import Contact
-from outreach.registrations.choices import SeatState
+from outreach.people.models import Contact, Firm
+from outreach.registrations.choices import Purpose, SeatState
 from outreach.registrations.consents import VERSION_OF
 from outreach.registrations.facts import RegistrationConfirmed, RegistrationQueued, RegistrationRepeated
 from outreach.registrations.intakes import refusal
@@ -72,15 +72,23 @@ def register(
     key = receipt or uuid.uuid4()
     contact, is_new = find_or_add_contact(Person(answers.email, answers.name, answers.language, answers.zone), at=at)
     held = None if is_new else Registration.objects.filter(event=event, contact=contact, withdrawn_at__isnull=True).first()
-    firm = None if held else find_or_add_firm(answers.firm, answers.economy, at=at)
-    # Before the answers part: a closed session refuses known and unknown addresses alike.
-    _require_open(intakes, at)
+    # A closed session refuses known and unknown addresses alike: the answer tells nobody who is registered.
     if held:
+        require_open(intakes, at)
         RepeatedForm.objects.update_or_create(receipt=key, defaults={"event": event, "answers": asdict(answers), "made_at": at})
         log.record(RegistrationRepeated(held.pk, contact.pk), by=by, at=at, event_id=event.pk)
         return Receipt(key, None)
+    firm = find_or_add_firm(answers.firm, answers.economy, at=at)
+    require_open(intakes, at)
     claims = claim_all(sorted(intakes, key=lambda intake: intake.pk))
-    registration = Registration.objects.create(
+    registration = _registration(event, contact, firm, answers, key, at)
+    _add_parts(registration, claims, answers, at)
+    _record(registration, contact, claims, by, at)
+    return Receipt(key, registration)
+
+
+def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, key: uuid.UUID, at: datetime) -> Registration:
+    return Registration.objects.create(
         event=event,
         contact=contact,
         firm=firm,
@@ -98,12 +106,9 @@ def register(
         receipt=key,
         registered_at=at,
     )
-    _add_parts(registration, claims, answers, at)
-    _record(registration, contact, claims, by, at)
-    return Receipt(key, registration)
 
 
-def _require_open(intakes: list[Intake], at: datetime) -> None:
+def require_open(intakes: list[Intake], at: datetime) -> None:
     """Read the sessions again, locked, so that none is cancelled or moved between the check and the commit."""
     wanted = {intake.session_id for intake in intakes}
     locked = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event").filter(pk__in=wanted).order_by("pk")
@@ -137,7 +142,7 @@ def _add_parts(registration: Registration, claims: list[Claim], answers: Answers
                 Consent(
                     registration=registration,
                     purpose=purpose,
-                    text_version=VERSION_OF[purpose],
+                    text_version=VERSION_OF[Purpose(purpose)],
                     language=answers.language,
                     given_at=at,
                 )

@@ -7,194 +7,379 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('economies', '0001_initial'),
-        ('events', '0001_initial'),
-        ('people', '0001_initial'),
+        ("economies", "0001_initial"),
+        ("events", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('online', 'Online'), ('room', 'In the room')], max_length=10)),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('seats_taken', models.PositiveIntegerField(default=0)),
-                ('queue_last', models.PositiveIntegerField(default=0)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("way", models.CharField(choices=[("online", "Online"), ("room", "In the room")], max_length=10)),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                ("seats_taken", models.PositiveIntegerField(default=0)),
+                ("queue_last", models.PositiveIntegerField(default=0)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("session", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="events.session")),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('organisation_type', models.CharField(choices=[('firm', 'A firm'), ('support', 'A business support organisation'), ('government', 'A government'), ('international', 'An international organisation'), ('other', 'Another organisation')], max_length=20)),
-                ('organisation_size', models.CharField(choices=[('1-9', '1 to 9'), ('10-49', '10 to 49'), ('50-249', '50 to 249'), ('250+', '250 or more')], max_length=10)),
-                ('job_role', models.CharField(choices=[('owner', 'Owner or manager'), ('export', 'Sales or export'), ('operations', 'Production or logistics'), ('adviser', 'Adviser or trainer'), ('official', 'Public official'), ('other', 'Other')], max_length=20)),
-                ('sector', models.CharField(blank=True, choices=[('agriculture', 'Agriculture and food'), ('textiles', 'Textiles, clothing and leather'), ('crafts', 'Crafts and furniture'), ('manufacturing', 'Other manufacturing'), ('digital', 'Digital services'), ('tourism', 'Tourism'), ('services', 'Other services'), ('trade', 'Retail and wholesale'), ('other', 'Another sector')], max_length=20)),
-                ('women_led', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No')], max_length=5)),
-                ('gender', models.CharField(blank=True, choices=[('woman', 'Woman'), ('man', 'Man'), ('other', 'Another'), ('undisclosed', 'I prefer not to say')], max_length=15)),
-                ('question', models.CharField(blank=True, max_length=600)),
-                ('language', models.CharField(max_length=10)),
-                ('zone', models.CharField(max_length=64)),
-                ('link_counter', models.PositiveIntegerField(default=0)),
-                ('receipt', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('proved_at', models.DateTimeField(blank=True, null=True)),
-                ('registered_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.contact')),
-                ('economy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='economies.economy')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.event')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='people.firm')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='economies.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "organisation_type",
+                    models.CharField(
+                        choices=[
+                            ("firm", "A firm"),
+                            ("support", "A business support organisation"),
+                            ("government", "A government"),
+                            ("international", "An international organisation"),
+                            ("other", "Another organisation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "organisation_size",
+                    models.CharField(
+                        choices=[("1-9", "1 to 9"), ("10-49", "10 to 49"), ("50-249", "50 to 249"), ("250+", "250 or more")], max_length=10
+                    ),
+                ),
+                (
+                    "job_role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner or manager"),
+                            ("export", "Sales or export"),
+                            ("operations", "Production or logistics"),
+                            ("adviser", "Adviser or trainer"),
+                            ("official", "Public official"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agriculture", "Agriculture and food"),
+                            ("textiles", "Textiles, clothing and leather"),
+                            ("crafts", "Crafts and furniture"),
+                            ("manufacturing", "Other manufacturing"),
+                            ("digital", "Digital services"),
+                            ("tourism", "Tourism"),
+                            ("services", "Other services"),
+                            ("trade", "Retail and wholesale"),
+                            ("other", "Another sector"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("women_led", models.CharField(blank=True, choices=[("yes", "Yes"), ("no", "No")], max_length=5)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("woman", "Woman"), ("man", "Man"), ("other", "Another"), ("undisclosed", "I prefer not to say")],
+                        max_length=15,
+                    ),
+                ),
+                ("question", models.CharField(blank=True, max_length=600)),
+                ("language", models.CharField(max_length=10)),
+                ("zone", models.CharField(max_length=64)),
+                ("link_counter", models.PositiveIntegerField(default=0)),
+                ("receipt", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("proved_at", models.DateTimeField(blank=True, null=True)),
+                ("registered_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.contact"),
+                ),
+                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.economy")),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="events.event")),
+                ("firm", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.firm")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.institution"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=600)),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='need', to='registrations.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=600)),
+                (
+                    "registration",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="need", to="registrations.registration"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('news', 'Hear of the next sessions'), ('delegate', 'Be shown by firm’s name to my government’s delegate')], max_length=20)),
-                ('text_version', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=10)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='registrations.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("news", "Hear of the next sessions"),
+                            ("delegate", "Be shown by firm’s name to my government’s delegate"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=10)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="registrations.registration"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RepeatedForm',
+            name="RepeatedForm",
             fields=[
-                ('receipt', models.UUIDField(primary_key=True, serialize=False)),
-                ('answers', models.JSONField()),
-                ('made_at', models.DateTimeField(default=outreach.shared.clock.now)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.event')),
+                ("receipt", models.UUIDField(primary_key=True, serialize=False)),
+                ("answers", models.JSONField()),
+                ("made_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.event")),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('one_of', models.BooleanField()),
-                ('state', models.CharField(choices=[('confirmed', 'Confirmed'), ('waiting', 'Waiting'), ('offered', 'Offered'), ('released', 'Released')], max_length=10)),
-                ('language', models.CharField(max_length=10)),
-                ('queue_number', models.PositiveIntegerField(blank=True, null=True)),
-                ('offered_until', models.DateTimeField(blank=True, null=True)),
-                ('taken_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='registrations.intake')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='registrations.registration')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='events.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("one_of", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("waiting", "Waiting"), ("offered", "Offered"), ("released", "Released")],
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(max_length=10)),
+                ("queue_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("offered_until", models.DateTimeField(blank=True, null=True)),
+                ("taken_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("intake", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="registrations.intake")),
+                (
+                    "registration",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="registrations.registration"),
+                ),
+                ("session", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="events.session")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('session', 'way'), name='registrations_intake_once', violation_error_code='intake_once'),
+            model_name="intake",
+            constraint=models.UniqueConstraint(
+                fields=("session", "way"), name="registrations_intake_once", violation_error_code="intake_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['online', 'room'])), name='registrations_intake_way', violation_error_code='way'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["online", "room"])), name="registrations_intake_way", violation_error_code="way"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('seats_taken__lte', models.F('capacity')), _connector='OR'), name='registrations_intake_never_oversold', violation_error_code='oversold', violation_error_message='There are more seats taken than the capacity allows.'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__isnull", True), ("seats_taken__lte", models.F("capacity")), _connector="OR"),
+                name="registrations_intake_never_oversold",
+                violation_error_code="oversold",
+                violation_error_message="There are more seats taken than the capacity allows.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='registrations_intake_closes_after_opening', violation_error_code='closes_after_opening', violation_error_message='Registration must close after it opens.'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__isnull", True), ("closes_at__isnull", True), ("closes_at__gt", models.F("opens_at")), _connector="OR"
+                ),
+                name="registrations_intake_closes_after_opening",
+                violation_error_code="closes_after_opening",
+                violation_error_message="Registration must close after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('event', 'contact'), name='registrations_registration_one_live', violation_error_code='one_live', violation_error_message='This address already has a registration for this event.'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("event", "contact"),
+                name="registrations_registration_one_live",
+                violation_error_code="one_live",
+                violation_error_message="This address already has a registration for this event.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation_type__in', ['firm', 'support', 'government', 'international', 'other'])), name='registrations_registration_organisation_type', violation_error_code='organisation_type'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation_type__in", ["firm", "support", "government", "international", "other"])),
+                name="registrations_registration_organisation_type",
+                violation_error_code="organisation_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation_size__in', ['1-9', '10-49', '50-249', '250+'])), name='registrations_registration_organisation_size', violation_error_code='organisation_size'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation_size__in", ["1-9", "10-49", "50-249", "250+"])),
+                name="registrations_registration_organisation_size",
+                violation_error_code="organisation_size",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('job_role__in', ['owner', 'export', 'operations', 'adviser', 'official', 'other'])), name='registrations_registration_job_role', violation_error_code='job_role'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("job_role__in", ["owner", "export", "operations", "adviser", "official", "other"])),
+                name="registrations_registration_job_role",
+                violation_error_code="job_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['agriculture', 'textiles', 'crafts', 'manufacturing', 'digital', 'tourism', 'services', 'trade', 'other', ''])), name='registrations_registration_sector', violation_error_code='sector'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "sector__in",
+                        ["agriculture", "textiles", "crafts", "manufacturing", "digital", "tourism", "services", "trade", "other", ""],
+                    )
+                ),
+                name="registrations_registration_sector",
+                violation_error_code="sector",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('women_led__in', ['yes', 'no', ''])), name='registrations_registration_women_led', violation_error_code='women_led'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("women_led__in", ["yes", "no", ""])),
+                name="registrations_registration_women_led",
+                violation_error_code="women_led",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['woman', 'man', 'other', 'undisclosed', ''])), name='registrations_registration_gender', violation_error_code='gender'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gender__in", ["woman", "man", "other", "undisclosed", ""])),
+                name="registrations_registration_gender",
+                violation_error_code="gender",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['news', 'delegate'])), name='registrations_consent_purpose', violation_error_code='purpose'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["news", "delegate"])),
+                name="registrations_consent_purpose",
+                violation_error_code="purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('registration', 'purpose'), name='registrations_consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)), fields=("registration", "purpose"), name="registrations_consent_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='repeatedform',
-            index=models.Index(fields=['made_at'], name='registrations_repeatedform_age'),
+            model_name="repeatedform",
+            index=models.Index(fields=["made_at"], name="registrations_repeatedform_age"),
         ),
         migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['intake', 'queue_number'], name='registrations_seat_queue'),
+            model_name="seat",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["intake", "queue_number"], name="registrations_seat_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['confirmed', 'waiting', 'offered', 'released'])), name='registrations_seat_state', violation_error_code='state'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["confirmed", "waiting", "offered", "released"])),
+                name="registrations_seat_state",
+                violation_error_code="state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('confirmed', 'waiting', 'offered'))), fields=('registration', 'intake'), name='registrations_seat_one_live', violation_error_code='one_live'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("confirmed", "waiting", "offered"))),
+                fields=("registration", "intake"),
+                name="registrations_seat_one_live",
+                violation_error_code="one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('registration', 'session'), name='registrations_seat_one_confirmed_a_session', violation_error_code='one_confirmed_a_session'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "confirmed")),
+                fields=("registration", "session"),
+                name="registrations_seat_one_confirmed_a_session",
+                violation_error_code="one_confirmed_a_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('one_of', True), ('state', 'confirmed')), fields=('registration',), name='registrations_seat_one_confirmed', violation_error_code='one_confirmed'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("one_of", True), ("state", "confirmed")),
+                fields=("registration",),
+                name="registrations_seat_one_confirmed",
+                violation_error_code="one_confirmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('intake', 'queue_number'), name='registrations_seat_queue_number_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("intake", "queue_number"), name="registrations_seat_queue_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', True)), _connector='OR'), name='registrations_seat_offer_has_deadline', violation_error_code='offer_deadline'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("offered_until__isnull", False), ("state", "offered")),
+                    models.Q(models.Q(("state", "offered"), _negated=True), ("offered_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="registrations_seat_offer_has_deadline",
+                violation_error_code="offer_deadline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('queue_number__isnull', False), _connector='OR'), name='registrations_seat_waits_with_number', violation_error_code='waits_with_number'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "waiting"), _negated=True), ("queue_number__isnull", False), _connector="OR"),
+                name="registrations_seat_waits_with_number",
+                violation_error_code="waits_with_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('released_at__isnull', True)), _connector='OR'), name='registrations_seat_released_at', violation_error_code='released_at'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", False), ("state", "released")),
+                    models.Q(models.Q(("state", "released"), _negated=True), ("released_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="registrations_seat_released_at",
+                violation_error_code="released_at",
+            ),
         ),
     ]

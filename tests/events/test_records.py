@@ -35,6 +35,12 @@ def numbers(text: str) -> set[str]:
     return {run.lstrip("0") or "0" for run in re.findall(r"\d+", text)}
 
 
+def told_by(row: dict[str, Any]) -> str:
+    """The source's row without our reference and address, and without our reading of the time it writes."""
+    ours = {"id", "slug", "start_time", "end_time", "time_zone"}
+    return json.dumps({name: value for name, value in row.items() if name not in ours}, ensure_ascii=False)
+
+
 def month_words(language: str) -> set[str]:
     return {month_name(date(2018, month, 1), language).split()[0].casefold() for month in range(1, 13)}
 
@@ -58,7 +64,7 @@ def test_no_number_is_printed_that_the_source_lacks(records: dict[str, Record], 
     extra = {
         reference: surplus
         for reference, record in records.items()
-        if (surplus := numbers(what_is_printed(record, language)) - numbers(json.dumps(ROWS[reference], ensure_ascii=False)))
+        if (surplus := numbers(what_is_printed(record, language)) - numbers(told_by(ROWS[reference])))
     }
     assert extra == {}
 

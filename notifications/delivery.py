@@ -9,8 +9,10 @@ from email.errors import MessageError
 
 from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db.models import Case, F, Value, When
 
 from notifications.choices import State
@@ -28,7 +30,7 @@ MOST_TRIES = 20
 # A run ends well before the worker's time limit would kill it.
 _LONGEST_RUN_SECONDS = 60
 
-_REFUSED = (BadHeaderError, MessageError, UnicodeError, AnymailRecipientsRefused, AnymailInvalidAddress)
+_REFUSED = (ValidationError, BadHeaderError, MessageError, UnicodeError, AnymailRecipientsRefused, AnymailInvalidAddress)
 
 
 def deliver(*, at: datetime | None = None, batch: int = 200) -> int:
@@ -103,6 +105,7 @@ def _deliver_one(pk: int, line: BaseEmailBackend, at: datetime) -> bool:
         _close_row(message, state=State.DROPPED, error=why)
         return False
     try:
+        validate_email(message.contact.email)
         letter = compose(message)
         line.send_messages([letter.mail])
     except Exception as error:

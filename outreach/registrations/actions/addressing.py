@@ -50,8 +50,10 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
 
 
 def _readdress(registration: Registration, *, email: str, by: int | None, at: datetime) -> None:
-    old = registration.contact
     new, _ = find_or_add_contact(Person(email, registration.name, registration.language, registration.zone), at=at)
+    # Again, now that the contact is locked: a second press of the button finds the address corrected.
+    registration.refresh_from_db(fields=["contact"])
+    old = registration.contact
     if new == old:
         return
     live = list(Seat.objects.select_related("intake").filter(registration=registration, state__in=LIVE_SEATS).order_by("intake_id"))

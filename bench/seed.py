@@ -1,0 +1,112 @@
+"""Fills a database in bulk: `python -m bench.seed events`, `python -m bench.seed people 100000`. Started by the run itself."""
+
+import sys
+import uuid
+from datetime import time, timedelta
+
+import django
+
+django.setup()
+
+from django.db import connection
+
+from bench.place import TRIAL_CAPACITY, TRIALS
+from outreach.events import actions
+from outreach.events.choices import Kind, Mode, Pattern
+from outreach.events.models import Event
+from outreach.journal.models import Entry
+from outreach.people.models import Contact, Firm
+from outreach.registrations.actions.opening import open_intake
+from outreach.registrations.choices import SeatState, Way
+from outreach.registrations.facts import RegistrationConfirmed
+from outreach.registrations.models import Intake, Registration, Seat
+from outreach.shared import clock
+
+_BATCH = 5000
+
+
+def add_event(slug: str, *, capacity: int) -> None:
+    at = clock.now()
+    texts = actions.EventTexts("en", {"en": "Finding export markets"}, {"en": "Compare markets."}, {})
+    event = actions.create_event(slug, kind=Kind.WEBINAR, pattern=Pattern.SINGLE, texts=texts, by=None, at=at)
+    timing = actions.Timing((at + timedelta(days=30)).date(), time(14), time(15), "Europe/Zurich")
+    session = actions.add_session(event, slug="1", language="en", mode=Mode.ONLINE, timing=timing, place={"en": "Geneva"}, by=None, at=at)
+    open_intake(session, way=Way.ONLINE, capacity=capacity, by=None, at=at)
+    actions.publish_event(event, languages=["en"], by=None, at=at)
+
+
+def add_events() -> None:
+    add_event("hot", capacity=1_000_000)
+    for number in range(TRIALS):
+        add_event(f"trial-{number}", capacity=TRIAL_CAPACITY)
+
+
+def add_people(count: int) -> None:
+    """As many registrations for the hot event, with contacts, firms, seats and facts, as the action would leave them."""
+    event = Event.objects.get(slug="hot")
+    intake = Intake.objects.get(session__event=event)
+    at = clock.now()
+    for start in range(0, count, _BATCH):
+        numbers = range(start, min(start + _BATCH, count))
+        contacts = Contact.objects.bulk_create(
+            [Contact(email=f"early-{n}@firm.example", name="Ben", language="en", zone="UTC", created_at=at) for n in numbers]
+        )
+        firms = Firm.objects.bulk_create([Firm(name=f"Early {n}", name_key=f"early {n}", economy_id="WS", created_at=at) for n in numbers])
+        registrations = Registration.objects.bulk_create(
+            [
+                Registration(
+                    event=event,
+                    contact=contact,
+                    firm=firm,
+                    economy_id="WS",
+                    name="Ben",
+                    organisation_type="firm",
+                    organisation_size="micro",
+                    job_role="owner",
+                    language="en",
+                    zone="UTC",
+                    receipt=uuid.uuid4(),
+                    registered_at=at,
+                )
+                for contact, firm in zip(contacts, firms, strict=True)
+            ]
+        )
+        Seat.objects.bulk_create(
+            [
+                Seat(
+                    registration=registration,
+                    intake=intake,
+                    session_id=intake.session_id,
+                    one_of=True,
+                    state=SeatState.CONFIRMED,
+                    language="en",
+                    taken_at=at,
+                )
+                for registration in registrations
+            ]
+        )
+        facts = [(registration, RegistrationConfirmed(registration.pk, registration.contact_id)) for registration in registrations]
+        Entry.objects.bulk_create(
+            [
+                Entry(
+                    name=fact.name,
+                    subject_type=fact.subject_type,
+                    subject_id=fact.subject_id,
+                    event_id=event.pk,
+                    occurred_at=at,
+                    payload=fact.payload,
+                )
+                for _, fact in facts
+            ]
+        )
+    intake.seats_taken += count
+    intake.save(update_fields=["seats_taken"])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "events":
+        add_events()
+    else:
+        add_people(int(sys.argv[2]))

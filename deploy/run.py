@@ -1,6 +1,7 @@
 """What `make run` starts: the preparations, then web server and worker together. The end of either ends both."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,11 +46,18 @@ def main() -> int:
     prepared = subprocess.run([PYTHON, "manage.py", "prepare", "--sample"], cwd=ROOT, check=False)
     if stop.is_set() or prepared.returncode:
         return 0 if stop.is_set() else 1
-    processes = {"web server": subprocess.Popen(WEB, cwd=ROOT), "worker": subprocess.Popen(WORKER, cwd=ROOT)}
+    processes = {"web server": start(WEB), "worker": start(WORKER)}
     try:
         return watch(processes, stop)
     finally:
         end_all(list(processes.values()))
+
+
+def start(command: list[str]) -> subprocess.Popen:
+    """In a group of its own, so that Ctrl-C reaches this process only, which ends the others in order (gunicorn's
+    thread worker can lock up when the terminal and its master signal it at once); and never outliving this process."""
+    tied = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
+    return subprocess.Popen([*tied, *command], cwd=ROOT, process_group=0)
 
 
 def watch(processes: dict[str, subprocess.Popen], stop: threading.Event) -> int:

@@ -30,6 +30,8 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **options: Any) -> None:
         stop = Event()
         current_app.autodiscover_tasks(force=True)
+        # Every two seconds a line that a task succeeded would bury the others.
+        logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
         # A task that starts another must find it run here, whatever the settings say of a broker.
         current_app.conf.task_always_eager = True
         timetable = Timetable(settings.CELERY_BEAT_SCHEDULE, clock.now())

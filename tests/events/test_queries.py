@@ -32,7 +32,12 @@ def make_held(slug: str, *days: date, starts: time = time(14), **changes: object
 def make_record(slug: str, held_from: str, precision: DatePrecision, languages: tuple[str, ...] = ("en",)) -> Event:
     event = make_event(slug=slug, is_record=True, kind="", languages=("en",))
     Record.objects.create(
-        event=event, reference=slug, type_as_written="meeting", held_from=held_from, date_precision=precision, languages=list(languages)
+        event=event,
+        reference=slug[:10],
+        type_as_written="meeting",
+        held_from=held_from,
+        date_precision=precision,
+        languages=list(languages),
     )
     return event
 

@@ -1,7 +1,7 @@
 """What the event page and the form alone print, gathered for their templates."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,12 @@ from outreach.shared.links import absolute_url
 from outreach.shared.localized import in_language
 
 
+# What the form prints before anybody typed.
+_EMPTY = dict.fromkeys(RegistrationForm.base_fields, "")
+# The fields behind "Tell us more".
+_MORE = ("sector", "women_led", "gender", "needs", "question")
+
+
 @dataclass(frozen=True)
 class SeatChoice:
     """One answer to "Which session?"."""
@@ -38,10 +44,10 @@ class CalendarLinks:
     outlook: str
 
 
-def context_of(offer: EventOffer, *, language: str, zone: str, form: RegistrationForm | None = None, seat: str = "") -> dict[str, Any]:
+def context_of(offer: EventOffer, *, language: str, zone: str, form: RegistrationForm | None = None, asked: str = "") -> dict[str, Any]:
     """Everything for templates/pages/event.html and register.html. No query once names are kept.
 
-    `seat` pre-selects a choice; else the session in the page's language, or the only one.
+    `asked` is the slug of a session to pre-select; else it is the one in the page's language, or the only one.
     """
     ordered = sorted(offer.sessions, key=lambda offered: offered.session.language != language)
     main = next((offered for offered in ordered if not offered.session.is_cancelled), ordered[0])
@@ -54,29 +60,30 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
         "versions": ordered,
         "main": main,
         "audience": when.in_a_list(audience_names(offer, language), language) if offer.audience else "",
-        "dates": _dates(offer, language),
+        "days": (days := tuple(sorted({offered.session.local_date for offered in offer.sessions}))),
+        "dates": when.plain_dates(days, language),
         "duration": _duration(main.session),
         "calendars": [_calendars(offered.session, language) for offered in ordered if not offered.session.is_cancelled],
         "share": _share(offer, main.session, language),
         "title_text": str(in_language(offer.event.title, language, only=offer.languages)),
         "description": str(in_language(offer.event.summary, language, only=offer.languages)),
         "json_ld": _json_ld(offer, language),
-        **form_context(offer, choices, language=language, zone=zone, form=form, seat=seat or _preselected(choices, language)),
+        **form_context(offer, choices, language=language, zone=zone, form=form, seat=_preselected(choices, language, asked)),
     }
 
 
 def form_context(
     offer: EventOffer, choices: list[SeatChoice], *, language: str, zone: str, form: RegistrationForm | None, seat: str
 ) -> dict[str, Any]:
-    said: dict[str, Any] = dict(form.data.items()) if form else {}
-    said = {"seat": seat, "language": language, "zone": zone, **said}
-    errors = {name: messages[0] for name, messages in form.errors.items()} if form else {}
+    typed = form.data.items() if form else ()
+    said = {**_EMPTY, "seat": seat, "language": language, "zone": zone, **dict(typed)}
+    wrong = {name: messages[0] for name, messages in form.errors.items()} if form else {}
     return {
         "said": said,
-        "errors": errors,
-        "error_list": [(name if name != "__all__" else "", message) for name, message in errors.items()],
+        "errors": {**_EMPTY, **wrong},
+        "error_list": list(wrong.items()),
         "choices": choices,
-        "economy_options": _economy_options(language, said.get("economy", "")),
+        "economy_options": _economy_options(language, said["economy"]),
         "type_choices": _radios(OrganisationType),
         "size_choices": _radios(OrganisationSize),
         "role_options": JobRole.choices,
@@ -84,8 +91,8 @@ def form_context(
         "women_choices": _radios(WomenLed),
         "gender_options": Gender.choices,
         "language_options": settings.LANGUAGES,
-        "consents": [(text.purpose, text, bool(said.get(text.purpose))) for text in TEXTS],
-        "is_more_open": any(errors.get(name) or said.get(name) for name in ("sector", "women_led", "gender", "needs", "question")),
+        "consents": [(text.purpose, text, bool(said[text.purpose])) for text in TEXTS],
+        "is_more_open": any(wrong.get(name) or said[name] for name in _MORE),
     }
 
 
@@ -102,11 +109,14 @@ def _way(seats: Seats) -> str:
     return str(Way(seats.intake.way).label)
 
 
-def _preselected(choices: list[SeatChoice], language: str) -> str:
-    if len(choices) == 1:
-        return choices[0].value
-    mine = [choice for choice in choices if choice.offered and choice.offered.session.language == language]
-    return mine[0].value if len(mine) == 1 and len({choice.offered.session.language for choice in choices if choice.offered}) > 1 else ""
+def _preselected(choices: list[SeatChoice], language: str, asked: str) -> str:
+    """The choice ticked beforehand: never one of two ways of attending, which only the visitor knows."""
+    sessions = [(choice.offered.session, choice.value) for choice in choices if choice.offered]
+    for wanted in ([value for session, value in sessions if session.slug == asked], [choice.value for choice in choices]):
+        if len(wanted) == 1:
+            return wanted[0]
+    mine = [value for session, value in sessions if session.language == language]
+    return mine[0] if len(mine) == 1 else ""
 
 
 def _json_ld(offer: EventOffer, language: str) -> SafeString:
@@ -122,10 +132,6 @@ def _radios(choices: Any) -> list[dict[str, Any]]:
 
 def _economy_options(language: str, chosen: str) -> SafeString:
     return economies.options_html(language, chosen)
-
-
-def _dates(offer: EventOffer, language: str) -> tuple[date, ...]:
-    return tuple(sorted({offered.session.local_date for offered in offer.sessions}))
 
 
 def _duration(session: Session) -> str:

@@ -74,6 +74,16 @@ def plain_date(day: date, language: str) -> str:
     return _dated(day, language, "without_weekday", "yMMMMd")
 
 
+@lru_cache(maxsize=1024)
+def plain_dates(days: tuple[date, ...], language: str) -> str:
+    """Like "8, 9 and 10 February 2027": the month once where all days share it and the language puts the day first."""
+    written = [plain_date(day, language) for day in days]
+    last = days[-1]
+    if all((day.year, day.month) == (last.year, last.month) for day in days) and written[-1].startswith(str(last.day)):
+        return in_a_list([*(str(day.day) for day in days[:-1]), written[-1]], language)
+    return in_a_list(written, language)
+
+
 @lru_cache(maxsize=512)
 def month_name(day: date, language: str) -> str:
     """Like "February 2027", "février 2027", "febrero de 2027"."""

@@ -110,3 +110,20 @@ def test_in_a_list(language: str, expected: str) -> None:
 
 def test_utc_stamp() -> None:
     assert when.utc_stamp(START) == "2027-02-24T22:00Z"
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "words"),
+    [
+        ((8, 9, 10), "en", "8, 9 and 10 February 2027"),
+        ((8, 9, 10), "fr", "8, 9 et 10 février 2027"),
+        ((8, 9, 10), "es", "8, 9 y 10 de febrero de 2027"),
+        ((9,), "en", "9 February 2027"),
+    ],
+)
+def test_plain_dates_name_the_month_once(days: tuple[int, ...], language: str, words: str) -> None:
+    assert when.plain_dates(tuple(date(2027, 2, day) for day in days), language) == words
+
+
+def test_plain_dates_of_two_months_are_written_whole() -> None:
+    assert when.plain_dates((date(2027, 2, 28), date(2027, 3, 1)), "en") == "28 February 2027 and 1 March 2027"

@@ -29,5 +29,5 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if offer is None:
         raise Http404
     zone = request.visitor_zone  # type: ignore[attr-defined]
-    context = context_of(offer, language=get_language() or "en", zone=zone, seat=request.GET.get("session", ""))
+    context = context_of(offer, language=get_language() or "en", zone=zone, asked=request.GET.get("session", ""))
     return validators.stamp(render(request, "pages/event.html", context), etag)

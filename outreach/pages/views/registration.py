@@ -28,7 +28,7 @@ def register_for(request: HttpRequest, slug: str) -> HttpResponse:
     offer = _offer(slug)
     language = get_language() or "en"
     if request.method != "POST":
-        return _form_page(request, offer, seat=request.GET.get("session", ""))
+        return _form_page(request, offer, asked=request.GET.get("session", ""))
     form = RegistrationForm(request.POST, offer=offer, languages=PAGE_LANGUAGES, page_language=language)
     if not form.is_valid():
         return _form_page(request, offer, form=form, status=422)
@@ -85,10 +85,10 @@ def _offer(slug: str) -> EventOffer:
 
 
 def _form_page(
-    request: HttpRequest, offer: EventOffer, *, form: RegistrationForm | None = None, seat: str = "", status: int = 200
+    request: HttpRequest, offer: EventOffer, *, form: RegistrationForm | None = None, asked: str = "", status: int = 200
 ) -> HttpResponse:
     zone = request.visitor_zone  # type: ignore[attr-defined]
-    context = context_of(offer, language=get_language() or "en", zone=zone, form=form, seat=seat)
+    context = context_of(offer, language=get_language() or "en", zone=zone, form=form, asked=asked)
     return render(request, "pages/register.html", context, status=status)
 
 

@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-CHECKED := manage.py outreach notifications tests bench deploy
+CHECKED := $(wildcard manage.py outreach notifications tests bench deploy)
 
 # What `make test-pg` and `make bench` talk to; nothing is made there but databases named test_….
 PG_URL ?= $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/outreach)
@@ -37,8 +37,8 @@ check: $(BIN)/.dev  ## format, lint, layers, types, migrations, messages, settin
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) prepare --files
+	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) messages --check
 	$(DEPLOYED) $(MANAGE) check --deploy --fail-level WARNING
 

@@ -20,7 +20,6 @@ from outreach.shared import when
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import in_language
 
-
 # What the form prints before anybody typed.
 _EMPTY = dict.fromkeys(RegistrationForm.base_fields, "")
 # The fields behind "Tell us more".

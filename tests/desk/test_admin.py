@@ -144,7 +144,9 @@ def test_registration_is_found_by_name_address_and_firm(administrator: Client, w
     assert [row.contact.email for row in response.context["cl"].result_list] == [ANA.email]
 
 
-@pytest.mark.parametrize("kind", ["registrations/registration", "registrations/seat", "registrations/intake", "events/session", "events/event"])
+@pytest.mark.parametrize(
+    "kind", ["registrations/registration", "registrations/seat", "registrations/intake", "events/session", "events/event"]
+)
 def test_lists_cost_the_same_with_one_row_and_with_three(administrator: Client, kind: str) -> None:
     make_registration(make_intake(make_session()), ANA)
     address = f"/staff/{kind}/"

@@ -1,8 +1,8 @@
 """The outbox, to read."""
 
 from django.contrib import admin
-
 from notifications.models import Message
+
 from outreach.desk.admin.reading import ReadingAdmin
 from outreach.desk.admin.site import staff_site
 

@@ -14,10 +14,16 @@ from outreach.people.actions import add_user, change_user
 from outreach.people.models import Contact, Firm, User
 
 
+class UserAddForm(ActionForm):
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
 @admin.register(User, site=staff_site)
 class UserAdmin(ReadingAdmin):
     """A new user gets a mail with a link that sets the password; nobody else ever knows it."""
 
+    add_form = UserAddForm
     list_display = ["name", "email", "role", "economy", "is_active", "last_login"]
     list_select_related = ["economy"]
     list_filter = ["role", "is_active"]

@@ -72,7 +72,7 @@ class ReadingAdmin(admin.ModelAdmin):
     hidden: Sequence[str] = ()
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides = {LocalizedText: {"form_class": LocalizedField}}
+    formfield_overrides = {LocalizedText: {"form_class": LocalizedField}, models.URLField: {"assume_scheme": "https"}}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(self.adds) and super().has_add_permission(request)
@@ -114,6 +114,12 @@ class ReadingAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[Any], change: bool) -> None:
         """Nothing: the action has written what belongs to the row."""
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[Any], add: bool = False
+    ) -> list[Any]:
+        """Of the form alone: the tables below it are only read."""
+        return super().construct_change_message(request, form, [], add)
 
 
 class PartInline(admin.TabularInline):

@@ -61,6 +61,8 @@ class LocalizedField(forms.MultiValueField):
 
     def clean(self, value: Any) -> dict[str, str]:
         texts = super().clean(value)
+        if self.required and not texts:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         for code in self.needed:
             if code not in texts:
                 raise forms.ValidationError(self.error_messages["needed"], code="needed", params={"language": own_name(code)})

@@ -5,10 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 
-@never_cache
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """Who one is here, and what one can do. For a delegate that is, so far, to look after the account."""

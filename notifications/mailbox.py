@@ -2,7 +2,13 @@
 
 import itertools
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import Message
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from outreach.shared import clock
 
 _count = itertools.count()
+_NAME = re.compile(r"[0-9A-Za-z-]+\.eml")
 
 
 class EmlBackend(BaseEmailBackend):
@@ -31,3 +38,69 @@ class EmlBackend(BaseEmailBackend):
             partial.write_bytes(message.message().as_bytes(linesep="\r\n"))
             partial.replace(self.folder / name)
         return len(email_messages)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a stored message that people can read."""
+
+    content_type: str
+    filename: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StoredMail:
+    """A file of the mailbox as a page shows it; `parts` is empty where only its headers were read."""
+
+    name: str
+    subject: str
+    sender: str
+    recipient: str
+    sent_at: datetime | None
+    message_id: str
+    parts: tuple[Part, ...]
+
+    def text_of(self, content_type: str) -> str:
+        return next((part.text for part in self.parts if part.content_type == content_type), "")
+
+
+def is_in_use() -> bool:
+    return f"{EmlBackend.__module__}.{EmlBackend.__name__}" == settings.EMAIL_BACKEND
+
+
+def stored_mails(limit: int) -> list[StoredMail]:
+    """The latest messages, newest first; headers only."""
+    paths = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), reverse=True)[:limit]
+    return [_described(path.name, BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes()), ()) for path in paths]
+
+
+def stored_mail(name: str) -> StoredMail | None:
+    """One message whole, or None where no file has this name."""
+    path = path_of(name)
+    if path is None:
+        return None
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    parts = [part for part in mail.walk() if part.get_content_maintype() == "text"]
+    return _described(
+        name, mail, tuple(Part(part.get_content_type(), part.get_filename() or "", str(part.get_content())) for part in parts)
+    )
+
+
+def path_of(name: str) -> Path | None:
+    """The file of this name in the mailbox; None for a name that is none of ours, so that no other file is ever opened."""
+    path = Path(settings.EMAIL_FILE_PATH) / name
+    return path if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def _described(name: str, mail: Message, parts: tuple[Part, ...]) -> StoredMail:
+    date = mail["Date"]
+    return StoredMail(
+        name=name,
+        subject=str(mail["Subject"] or ""),
+        sender=str(mail["From"] or ""),
+        recipient=str(mail["To"] or ""),
+        sent_at=date.datetime if date else None,
+        message_id=str(mail["Message-ID"] or ""),
+        parts=parts,
+    )

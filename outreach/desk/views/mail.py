@@ -1,0 +1,62 @@
+"""The mails that an installation without a mail server keeps as files, for staff to read."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from csp.decorators import csp
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from notifications import mailbox
+
+SHOWN = 100
+
+View = Callable[..., HttpResponse]
+
+
+def for_staff(view: View) -> View:
+    """Signed in and of the staff; for everybody else, and where mail is really sent, there is no such page."""
+
+    @never_cache
+    @require_safe
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not (request.user.is_staff and mailbox.is_in_use()):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _found(name: str) -> mailbox.StoredMail:
+    found = mailbox.stored_mail(name)
+    if found is None:
+        raise Http404
+    return found
+
+
+@for_staff
+def mails(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/mails.html", {"mails": mailbox.stored_mails(SHOWN), "shown": SHOWN})
+
+
+@for_staff
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "desk/mail.html", {"mail": _found(name)})
+
+
+@for_staff
+@csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": ["allow-popups"]})
+def as_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The message as a mail program shows it: its styles stand in attributes, and nothing else of it may run or load."""
+    return HttpResponse(_found(name).text_of("text/html"))
+
+
+@for_staff
+def as_file(request: HttpRequest, name: str) -> FileResponse:
+    """The .eml itself, to open in a mail program."""
+    _found(name)
+    return FileResponse(mailbox.path_of(name).open("rb"), content_type="message/rfc822", as_attachment=True, filename=name)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -80,7 +81,7 @@ def form_context(
     return {
         "said": said,
         "errors": {**_EMPTY, **wrong},
-        "error_list": list(wrong.items()),
+        "error_list": [("" if name == NON_FIELD_ERRORS else name, message) for name, message in wrong.items()],
         "choices": choices,
         "economy_options": _economy_options(language, said["economy"]),
         "type_choices": _radios(OrganisationType),

@@ -9,7 +9,6 @@ from django.urls import path
 from django.utils import translation
 
 from outreach import urls
-from outreach.limits.actions import LimitReachedError
 from outreach.pages.views import errors
 
 LANGUAGES = ["en", "fr", "es"]
@@ -28,7 +27,7 @@ def suspect(request: HttpRequest) -> HttpResponse:
 
 
 def limit(request: HttpRequest) -> HttpResponse:
-    return errors.too_many(request, LimitReachedError())
+    return errors.too_many(request)
 
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500

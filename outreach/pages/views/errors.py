@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.template import loader
 
 from outreach.pages.context import site
-from outreach.shared.errors import DomainError
 
 # What the message of a reached limit says: wait an hour.
 _WAIT_SECONDS = 3600
@@ -27,9 +26,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def too_many(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The answer to a limit that was reached; the error's own sentence says how long to wait."""
-    response = render(request, "429.html", {"message": str(error)}, status=429)
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to a limit of sign-in that was reached."""
+    return wait(render(request, "429.html", status=429))
+
+
+def wait(response: HttpResponse) -> HttpResponse:
+    """Say to programs too when to come back (RFC 6585, 4)."""
     response["Retry-After"] = str(_WAIT_SECONDS)
     return response
 

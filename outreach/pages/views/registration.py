@@ -11,7 +11,7 @@ from outreach.limits.actions import LimitReachedError, spend
 from outreach.pages import receipts
 from outreach.pages.event_page import context_of
 from outreach.pages.forms.registration import AddressField, RegistrationForm, choose
-from outreach.pages.views.errors import too_many
+from outreach.pages.views.errors import wait
 from outreach.pages.visitors import address_of
 from outreach.registrations.actions import correct_address, register
 from outreach.registrations.offer import EventOffer, offer_of
@@ -37,7 +37,8 @@ def register_for(request: HttpRequest, slug: str) -> HttpResponse:
         spend(("register-by-visitor", address_of(request)), ("register-by-address", answers.email.lower()))
         receipt = register(offer.event, intakes=form.cleaned_data["seat"], answers=answers, by=None)
     except LimitReachedError as error:
-        return too_many(request, error)
+        form.add_error(None, forms.ValidationError(str(error), code=error.code))
+        return wait(_form_page(request, offer, form=form, status=429))
     except DomainError as error:
         form.add_error("seat", forms.ValidationError(str(error), code=error.code))
         return _form_page(request, offer, form=form, status=409)
@@ -64,7 +65,8 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
         spend(("correct-by-visitor", address_of(request)), ("register-by-address", email.lower()))
         correct_address(offer.event, receipt=slip.key, email=email, by=None)
     except LimitReachedError as error:
-        return too_many(request, error)
+        form.add_error("email", forms.ValidationError(str(error), code=error.code))
+        return wait(_confirmation(request, offer, slip, form=form, status=429))
     except DomainError as error:
         form.add_error("email", forms.ValidationError(str(error), code=error.code))
         return _confirmation(request, offer, slip, form=form, status=409)

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -28,8 +29,8 @@ class Status(TextChoices):
 
 
 class SessionStatus(TextChoices):
-    SCHEDULED = "scheduled", _("Scheduled")
-    CANCELLED = "cancelled", _("Cancelled")
+    SCHEDULED = "scheduled", pgettext_lazy("session", "Scheduled")
+    CANCELLED = "cancelled", pgettext_lazy("session", "Cancelled")
 
 
 class Phase(TextChoices):

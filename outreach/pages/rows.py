@@ -180,7 +180,7 @@ def _place(session: Session) -> SafeString:
 
 def _notices(event: Event, offered: Sequence[Offered], language: str, is_past: bool) -> Iterable[Notice]:
     if event.is_cancelled:
-        yield Notice("cancelled", words=in_language(event.cancel_reason, language))
+        yield Notice("event_cancelled", words=in_language(event.cancel_reason, language))
     is_folded = len(offered) > 1
     for one in offered:
         code = one.session.language if is_folded and not event.is_course else ""

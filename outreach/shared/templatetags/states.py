@@ -21,11 +21,12 @@ _STATES = {
     # An event
     "draft": _State(pgettext_lazy("event", "Draft"), "draft", _("Only staff can see this event.")),
     "published": _State(pgettext_lazy("event", "Published"), "", _("This event is published.")),
-    "cancelled": _State(pgettext_lazy("session", "Cancelled"), "bad", _("This session is cancelled.")),
+    "event_cancelled": _State(pgettext_lazy("event", "Cancelled"), "bad", _("This event is cancelled.")),
     "archived": _State(pgettext_lazy("event", "Archived"), "plain", _("This event is kept for reference.")),
     "sample": _State(_("Sample"), "plain", _("This event is a sample. It shows how the site works.")),
     "to_confirm": _State(_("To confirm"), "plain", _("This entry is not confirmed yet.")),
     # A session: what was decided, then what the clock says
+    "cancelled": _State(pgettext_lazy("session", "Cancelled"), "bad", _("This session is cancelled.")),
     "planned": _State(_("Planned"), "info", _("The date of this session is not fixed yet.")),
     "moved": _State(_("New time"), "warn", _("The time of this session has changed.")),
     "not_yet": _State(_("Not open yet"), "info", _("Registration is not open yet.")),

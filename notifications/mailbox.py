@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,17 @@ _count = itertools.count()
 _NAME = re.compile(r"[0-9A-Za-z-]+\.eml")
 
 
+def folder() -> Path:
+    """Where the files are, by the setting that EMAIL_URL=eml:///folder makes."""
+    return Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc] # outreach.env makes it
+
+
 class EmlBackend(BaseEmailBackend):
     """Writes each message to EMAIL_FILE_PATH, whole or not at all; names sort by time."""
 
     def __init__(self, *args: Any, file_path: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.folder = Path(file_path or settings.EMAIL_FILE_PATH)
+        self.folder = Path(file_path) if file_path else folder()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +41,7 @@ class EmlBackend(BaseEmailBackend):
             name = f"{clock.now():%Y%m%dT%H%M%S%f}-{os.getpid()}-{next(_count)}.eml"
             # Readers look for *.eml: what is still being written has another name.
             partial = self.folder / f".{name}.partial"
-            partial.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            partial.write_bytes(b"\r\n".join(message.message().as_bytes().splitlines()) + b"\r\n")
             partial.replace(self.folder / name)
         return len(email_messages)
 
@@ -71,7 +77,7 @@ def is_in_use() -> bool:
 
 def stored_mails(limit: int) -> list[StoredMail]:
     """The latest messages, newest first; headers only."""
-    paths = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"), reverse=True)[:limit]
+    paths = sorted(folder().glob("*.eml"), reverse=True)[:limit]
     return [_described(path.name, BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes()), ()) for path in paths]
 
 
@@ -89,7 +95,7 @@ def stored_mail(name: str) -> StoredMail | None:
 
 def path_of(name: str) -> Path | None:
     """The file of this name in the mailbox; None for a name that is none of ours, so that no other file is ever opened."""
-    path = Path(settings.EMAIL_FILE_PATH) / name
+    path = folder() / name
     return path if _NAME.fullmatch(name) and path.is_file() else None
 
 
@@ -100,7 +106,7 @@ def _described(name: str, mail: Message, parts: tuple[Part, ...]) -> StoredMail:
         subject=str(mail["Subject"] or ""),
         sender=str(mail["From"] or ""),
         recipient=str(mail["To"] or ""),
-        sent_at=date.datetime if date else None,
+        sent_at=parsedate_to_datetime(str(date)) if date else None,
         message_id=str(mail["Message-ID"] or ""),
         parts=parts,
     )

@@ -107,6 +107,7 @@ _ON_THE_PAGE = "The event's page and the way in say so; mail to those registered
 
 # Facts that nobody is told of, and why.
 SILENT: dict[type[Fact], str] = {
+    people.UserChanged: _STAFF_ONLY,
     events.EventCreated: _STAFF_ONLY,
     events.EventArchived: _STAFF_ONLY,
     events.EventEdited: _STAFF_ONLY,

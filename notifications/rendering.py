@@ -9,7 +9,7 @@ from typing import Any
 
 from css_inline import CSSInliner
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi, override
 
@@ -40,11 +40,11 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 class Mail(EmailMultiAlternatives):
     """Django folds an encoded subject as if its line were empty, and leaves the first line blank (RFC 5322, 2.2.3 and 4.2)."""
 
-    def message(self) -> SafeMIMEMultipart:
-        message = super().message()
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
         subject = str(message["Subject"])
         if "\n" in subject:
-            encoded = Header(self.subject, "utf-8", maxlinelen=66).encode(linesep="")
+            encoded = Header(str(self.subject), "utf-8", maxlinelen=66).encode(linesep="")
             message.replace_header("Subject", encoded)
         return message
 

@@ -4,11 +4,17 @@ from celery import shared_task
 
 from notifications import delivery, drafts, reactions
 from outreach.journal import log
+from outreach.journal.facts import Fact
+from outreach.journal.models import Entry
 
 
 @shared_task(name="notifications.react")
 def react() -> int:
-    return log.read("notifications", lambda fact, entry: drafts.queue(reactions.react_to(fact, entry.occurred_at)))
+    return log.read("notifications", _draft)
+
+
+def _draft(fact: Fact, entry: Entry) -> None:
+    drafts.queue(reactions.react_to(fact, entry.occurred_at))
 
 
 @shared_task(name="notifications.deliver")

@@ -153,7 +153,7 @@ def test_all_mails_arrive_though_the_worker_is_killed_twenty_times(tmp_path: Pat
             with worker() as pid:
                 target = len(arrived(log)) + chance.randint(1, 2 * MAILS // KILLS - 8)
                 while len(arrived(log)) < min(target, MAILS - KILLS) and os.waitpid(pid, os.WNOHANG) == (0, 0):
-                    time.sleep(0.001)
+                    time.sleep(0.004)
                 time.sleep(chance.uniform(0, 0.03))
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)

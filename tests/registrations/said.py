@@ -32,7 +32,7 @@ def fields_of(person: Somebody = ANA, **changes: str) -> dict[str, str]:
         "firm": person.firm,
         "economy": person.economy,
         "organisation_type": "firm",
-        "organisation_size": "micro",
+        "organisation_size": "1-9",
         "job_role": "owner",
         "language": person.language,
     }

@@ -33,6 +33,10 @@ class Notice:
     day: str = ""
     words: Text | None = None
 
+    @property
+    def is_tag(self) -> bool:
+        return not (self.code or self.day or self.words)
+
 
 @dataclass(frozen=True)
 class Version:
@@ -68,6 +72,15 @@ class Row:
     @property
     def is_live(self) -> bool:
         return any(notice.state == "live" for notice in self.notices)
+
+    @property
+    def tags(self) -> list[Notice]:
+        """Of the whole event, and with nothing to add."""
+        return [notice for notice in self.notices if notice.is_tag]
+
+    @property
+    def explained(self) -> list[Notice]:
+        return [notice for notice in self.notices if not notice.is_tag]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     number = f"{os.getpid()}-{next(_number)}"
     offer = offer_of("hot", at=clock.now())
     spend(("register-by-visitor", "bare"), ("register-by-address", number))
-    answers = Answers(f"bare-{number}@firm.example", "Ana", f"Bare {number}", "WS", "firm", "micro", "owner", "fr", "Pacific/Apia")
+    answers = Answers(f"bare-{number}@firm.example", "Ana", f"Bare {number}", "WS", "firm", "1-9", "owner", "fr", "Pacific/Apia")
     register(offer.event, intakes=[next(iter(offer.intakes()))], answers=answers, by=None)
     return HttpResponse("registered")
 

@@ -61,7 +61,7 @@ def add_people(count: int) -> None:
                     economy_id="WS",
                     name="Ben",
                     organisation_type="firm",
-                    organisation_size="micro",
+                    organisation_size="1-9",
                     job_role="owner",
                     language="en",
                     zone="UTC",

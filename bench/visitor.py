@@ -15,7 +15,7 @@ FORM = {
     "economy": "WS",
     "economy_name": "",
     "organisation_type": "firm",
-    "organisation_size": "micro",
+    "organisation_size": "1-9",
     "job_role": "owner",
     "sector": "",
     "women_led": "",

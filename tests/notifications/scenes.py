@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from notifications import queries
 from notifications.choices import Method, State
@@ -17,6 +17,7 @@ from tests import factories
 from tests.people import ANA, BEN, CHEN, Somebody
 
 REGISTERED_AT = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
+SOON = REGISTERED_AT + timedelta(seconds=2)
 PUBLIC_ID = uuid.UUID("6f2a1c5e-8d1b-4b7e-9a55-0c8f3d2e4b6a")
 READERS = {"en": BEN, "fr": ANA, "es": CHEN}
 
@@ -131,3 +132,9 @@ def queued(registration: Registration, kind: str, *, session_id: int | None = No
 def mark_sent(message: Message) -> Message:
     Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=REGISTERED_AT)
     return message
+
+
+def confirmed(person: Somebody = ANA, registration: Registration | None = None) -> Message:
+    """The invitation of a registration with one seat, due."""
+    registration = registration or factories.make_registration(person=person)
+    return queued(registration, "registration_confirmed", session_id=registration.seats.get().session_id)

@@ -56,3 +56,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": str(settings.SITE_NAME)}
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, whatever colour the page has: cameras read dark on light."""
+        head, path, rest = super().build_totp_svg(url).partition("<path")
+        return f'{head}<rect width="100%" height="100%" fill="#fff"/>{path}{rest}'

@@ -180,6 +180,16 @@ def test_sign_out_kills_the_session(client: Client, organiser: User) -> None:
     assert not is_signed_in(stolen)
 
 
+def test_key_is_listed_with_its_last_use(client: Client, organiser: User) -> None:
+    Authenticator.objects.create(user=organiser, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop", "credential": {}})
+    client.force_login(organiser)
+
+    page = client.get("/en/account/2fa/webauthn/").text
+
+    assert "Laptop" in page
+    assert "<td>Never</td>" in page
+
+
 def test_opening_the_sign_out_page_signs_nobody_out(client: Client, organiser: User) -> None:
     sign_in(client, organiser)
 
@@ -258,6 +268,16 @@ def test_authenticator_app_is_switched_on_and_asked_for(client: Client, organise
     second = browser.post("/en/account/2fa/authenticate/", {"code": code_of(secret)})
     assert second["Location"] == "/staff/"
     assert is_signed_in(browser)
+
+
+def test_drawing_for_the_app_is_dark_on_white_and_holds_the_secret_in_letters_beside_it(client: Client, organiser: User) -> None:
+    sign_in(client, organiser)
+    show_who(client)
+
+    response = client.get("/en/account/2fa/totp/activate/")
+
+    assert '<rect width="100%" height="100%" fill="#fff"/><path' in response.context["totp_svg"]
+    assert f'value="{response.context["form"].secret}"' in response.text
 
 
 @pytest.mark.parametrize("code", ["000000", "", "12345"])

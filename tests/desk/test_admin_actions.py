@@ -191,6 +191,26 @@ def test_intake_is_opened_by_the_action(desk: Client, organiser: User) -> None:
     assert facts() == [("intake.opened", organiser.pk)]
 
 
+def test_page_of_an_event_leads_to_what_is_added_to_it(desk: Client) -> None:
+    event = make_event()
+
+    page = desk.get(f"{EVENTS}{event.pk}/change/")
+    form = desk.get(f"{SESSIONS}add/?event={event.pk}").context["adminform"].form
+
+    assert f'href="/staff/events/session/add/?event={event.pk}">Add a session</a>' in page.text
+    assert form.initial["event"] == str(event.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [(Status.DRAFT, ["publish"]), (Status.PUBLISHED, ["cancel", "archive"]), (Status.ARCHIVED, [])],
+)
+def test_page_of_an_event_offers_the_steps_of_its_state(desk: Client, status: Status, steps: list[str]) -> None:
+    response = desk.get(f"{EVENTS}{make_event(status=status).pk}/change/")
+
+    assert [action for action, _words in response.context["steps"]] == steps
+
+
 # What happens to an event
 
 

@@ -34,6 +34,14 @@ STEPS: dict[str, list[tuple[str, Any]]] = {
     Status.PUBLISHED: [("cancel", gettext_lazy("Cancel the event")), ("archive", gettext_lazy("Put into the archive"))],
     Status.CANCELLED: [("restore", gettext_lazy("Restore"))],
 }
+# What is added to an event, on a page of its own.
+PARTS = [
+    ("session", gettext_lazy("Add a session")),
+    ("host", gettext_lazy("Add a host")),
+    ("speaker", gettext_lazy("Add a speaker")),
+    ("agendaitem", gettext_lazy("Add to the agenda")),
+    ("reference", gettext_lazy("Add a resource")),
+]
 
 
 def history_of(event_id: int) -> HttpResponse:
@@ -122,7 +130,8 @@ class EventAdmin(ReadingAdmin):
     ) -> HttpResponse:
         event = self.get_object(request, object_id)
         steps = STEPS.get(event.status, []) if event else []
-        return super().change_view(request, object_id, form_url, {"steps": steps, **(extra_context or {})})
+        links = [(f"{reverse(f'admin:events_{name}_add')}?event={object_id}", words) for name, words in PARTS]
+        return super().change_view(request, object_id, form_url, {"steps": steps, "links": links, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         event = self.get_object(request, object_id)

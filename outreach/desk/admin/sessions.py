@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.admin.events import history_of
@@ -112,7 +113,8 @@ class SessionAdmin(ReadingAdmin):
     ) -> HttpResponse:
         session = self.get_object(request, object_id)
         steps = [] if session is None or session.is_cancelled else [("cancel", _("Cancel the session"))]
-        return super().change_view(request, object_id, form_url, {"steps": steps, **(extra_context or {})})
+        links = [(f"{reverse('admin:registrations_intake_add')}?session={object_id}", _("Open registration"))]
+        return super().change_view(request, object_id, form_url, {"steps": steps, "links": links, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         session = self.get_object(request, object_id)

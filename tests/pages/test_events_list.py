@@ -1,77 +1,21 @@
 """The timetable of events: what each row says, for whom, and what it leaves out."""
 
-import html
 import re
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from outreach.events.choices import DatePrecision, Kind, Mode, Pattern, Status
-from outreach.events.models import Event, Interpretation, Record, Series
+from outreach.events.models import Interpretation, Series
 from outreach.registrations.choices import Way
 from outreach.shared import clock, when
 from tests.factories import make_event, make_host, make_institution, make_intake, make_session, make_session_around
+from tests.pages.timetable import HOME, LONG_AGO, make_group, make_open, make_record, page_of, rows_of, the_row, words_of
 from tests.people import ANA
 
 pytestmark = pytest.mark.django_db
 
-HOME = date.today() + timedelta(days=40)
-LONG_AGO = date(2024, 5, 6)
 SENTENCES = {"en": "The speaker is ill.", "fr": "L’oratrice est malade."}
-
-
-def page_of(path: str = "/en/events/", zone: str = "") -> str:
-    client = Client()
-    if zone:
-        client.cookies["tz"] = zone
-    response = client.get(path)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def rows_of(page: str) -> list[str]:
-    return re.findall(r'<li class="tt__item">.*?</div>\s*</li>', page, re.DOTALL)
-
-
-def words_of(part: str) -> str:
-    """What a person reads, each run of blanks as one."""
-    return " ".join(html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", part, flags=re.DOTALL)).split())
-
-
-def the_row(path: str = "/en/events/", zone: str = "") -> str:
-    (row,) = rows_of(page_of(path, zone))
-    return row
-
-
-def make_open(event: Event | None = None, **changes: object) -> Event:
-    """A session in forty days that takes people without limit."""
-    session = make_session(event, on=HOME, **changes)
-    make_intake(session)
-    return session.event
-
-
-def make_group(*, days: int = 1, **changes: object) -> Event:
-    """English, French and Spanish, `days` apart, all open."""
-    event = make_event(pattern=Pattern.LANGUAGE_GROUP, **changes)
-    for number, code in enumerate(("en", "fr", "es")):
-        make_intake(make_session(event, slug=code, language=code, on=HOME + timedelta(days=days * number)))
-    return event
-
-
-def make_record(held_from: str, precision: DatePrecision, *, title: dict[str, str] | None = None, **facts: object) -> Event:
-    language = next(iter(title)) if title else "en"
-    event = make_event(
-        slug=f"record-{Record.objects.count()}",
-        is_record=True,
-        kind="",
-        base_language=language,
-        title=title or {"en": "Ceremony"},
-        languages=(language,),
-    )
-    values = {"reference": event.slug, "type_as_written": "award", "languages": ["en"], "organisers": ["WTO MSME Group"]} | facts
-    Record.objects.create(event=event, held_from=held_from, date_precision=precision, **values)
-    return event
 
 
 def test_a_row_says_when_what_where_who_and_in_which_languages() -> None:
@@ -318,106 +262,6 @@ def test_a_past_event_has_no_button_and_no_seats() -> None:
     assert "btn" not in row
     assert "tag" not in row
     assert rows_of(page_of()) == []
-
-
-def test_filters_are_kept_in_the_form_and_unknown_ones_read_as_any() -> None:
-    make_open(make_event(kind=Kind.WORKSHOP, title={"en": "Customs"}))
-    make_open(make_event(title={"en": "Markets"}), language="fr")
-
-    workshops = page_of("/en/events/?kind=workshop&lang=en")
-    anything = page_of("/en/events/?kind=party&lang=xx&when=never&page=abc")
-
-    assert ["Customs" in row for row in rows_of(workshops)] == [True]
-    assert re.findall(r'<option value="([^"]*)"[^>]* selected', workshops) == ["workshop", "en"]
-    assert len(rows_of(anything)) == 2
-    assert re.findall(r'<option value="([^"]*)"[^>]* selected', anything) == []
-    assert 'name="robots" content="noindex, follow"' in workshops
-
-
-@pytest.mark.parametrize(
-    ("query", "title", "way_on"),
-    [
-        ("", "No events are coming up", "/en/events/?when=past"),
-        ("?when=past", "No past events yet", "/en/events/"),
-        ("?lang=fr", "No events match", "/en/events/"),
-    ],
-)
-def test_an_empty_list_says_what_is_missing_and_one_way_on(query: str, title: str, way_on: str) -> None:
-    page = page_of(f"/en/events/{query}")
-
-    assert f'<h2 class="h-sm">{title}</h2>' in page
-    assert f'<a class="btn" href="{way_on}">' in page
-    assert "<b>0 " in page
-
-
-def test_a_long_list_has_pages_that_keep_the_filters() -> None:
-    for number in range(41):
-        make_session(make_event(title={"en": f"Event {number:02}"}), on=HOME + timedelta(days=number))
-    titles: list[str] = []
-    path = "/en/events/?kind=webinar"
-    pages = 0
-
-    while path:
-        page = page_of(path)
-        pages += 1
-        assert f"Page {pages} of 3" in page
-        titles += re.findall(r'tt__title"><a[^>]*>(.*?)</a>', page)
-        further = re.search(r'rel="next" href="([^"]*)"', page)
-        path = f"/en/events/{html.unescape(further[1])}" if further else ""
-
-    assert titles == [f"Event {number:02}" for number in range(41)]
-    assert pages == 3
-    assert 'rel="prev" href="?kind=webinar&amp;page=2"' in page
-    assert 'rel="next"' not in page
-
-
-@pytest.mark.parametrize("number", ["2", "99999", "1" + "0" * 30])
-def test_a_page_past_the_last_is_none(client: Client, number: str) -> None:
-    make_session(on=HOME)
-
-    assert client.get("/en/events/", {"page": number}).status_code == 404
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "²", "1.5", ""])
-def test_a_page_that_cannot_be_is_the_first(number: str) -> None:
-    make_session(on=HOME)
-
-    assert len(rows_of(page_of(f"/en/events/?page={number}"))) == 1
-
-
-def test_only_the_plain_list_names_its_address_and_translations() -> None:
-    assert 'rel="canonical"' in page_of("/fr/events/")
-    assert 'hreflang="x-default"' in page_of("/fr/events/")
-    assert 'rel="canonical"' not in page_of("/fr/events/?when=past")
-
-
-def test_a_list_is_only_read(client: Client) -> None:
-    assert client.post("/en/events/").status_code == 405
-    assert "Cookie" in client.get("/en/events/")["Vary"]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_six_queries_however_many_rows(client: Client, django_assert_num_queries, rows: int) -> None:
-    for _ in range(rows):
-        make_host(make_group())
-        make_host(make_open())
-    client.get("/en/events/")
-
-    with django_assert_num_queries(6):
-        page = client.get("/en/events/").content.decode()
-    assert len(rows_of(page)) == 2 * rows
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_of_the_past_asks_six_queries_however_many_rows(client: Client, django_assert_num_queries, rows: int) -> None:
-    for _ in range(rows):
-        make_record("2018", DatePrecision.YEAR)
-        make_host(make_session(on=LONG_AGO).event)
-    client.get("/en/events/?when=past")
-
-    with django_assert_num_queries(6):
-        page = client.get("/en/events/?when=past").content.decode()
-    assert len(rows_of(page)) == 2 * rows
 
 
 def test_a_list_that_spans_the_change_of_the_clock_uses_each_days_offset() -> None:

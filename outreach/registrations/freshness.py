@@ -95,8 +95,9 @@ def _statement() -> tuple[str, tuple]:
 
 
 def _instant(stored: datetime | str | None) -> datetime | None:
-    """As the engines give it: PostgreSQL an instant, SQLite its text, in UTC."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+    """As the engines give it: PostgreSQL an instant, SQLite the same without its zone, or its text; in UTC."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _seats(row: _Row, session: Session, at: datetime) -> str:

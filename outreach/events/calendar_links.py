@@ -38,7 +38,7 @@ def outlook_url(session: Session, language: str) -> str:
 def title_of(session: Session, language: str) -> str:
     """The event's title; with the session's own, where it has one."""
     title, own = in_language(session.event.title, language), in_language(session.title, language)
-    return f"{title}: {own}" if own else str(title)
+    return f"{title} – {own}" if own else str(title)
 
 
 def where(session: Session, language: str) -> str:

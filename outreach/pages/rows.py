@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from outreach.economies.choices import InstitutionKind
 from outreach.economies.models import Institution
@@ -21,6 +22,14 @@ from outreach.shared.templatetags.moments import own_day, place_of
 
 # Of the sessions of a course that still come, the first of these that one of them says holds for the whole.
 _COURSE_STATES = ("live", "not_yet", "closed", "full", "few")
+
+
+# The letters of the organisations that host most often, which each language has its own.
+_LETTERS = {
+    "ITC": pgettext_lazy("letters of an organisation", "ITC"),
+    "UNCTAD": pgettext_lazy("letters of an organisation", "UNCTAD"),
+    "WTO": pgettext_lazy("letters of an organisation", "WTO"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ def grouped(events: Iterable[Event], offers: dict[int, Offered], *, language: st
 def host_name(institution: Institution, language: str) -> Text:
     """International organisations by the letters they are known by, all others in full."""
     if institution.kind == InstitutionKind.INTERNATIONAL and institution.abbreviation:
-        return Text(institution.abbreviation, language)
+        return Text(str(_LETTERS.get(institution.abbreviation, institution.abbreviation)), language)
     return in_language(institution.name, language)
 
 

@@ -95,9 +95,10 @@ def _statement() -> tuple[str, tuple]:
 
 
 def _instant(stored: datetime | str | None) -> datetime | None:
-    """As the engines give it: PostgreSQL an instant, SQLite the same without its zone, or its text; in UTC."""
-    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+    """As the engines give it: PostgreSQL an instant, SQLite UTC without saying so, of a subquery as text."""
+    if isinstance(stored, str):
+        stored = datetime.fromisoformat(stored)
+    return stored if stored is None or stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
 def _seats(row: _Row, session: Session, at: datetime) -> str:

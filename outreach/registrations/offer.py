@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from outreach.economies.queries import name_of
 from outreach.events.choices import Phase
 from outreach.events.lifecycle import phase
 from outreach.events.models import AgendaItem, Event, Host, Reference, Session, Speaker
+from outreach.events.querysets import PUBLIC
 from outreach.registrations.choices import IntakeState
 from outreach.registrations.intakes import few_left, state_of
 from outreach.registrations.models import Intake
@@ -67,12 +69,18 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class EventOffer:
-    """A public event with all its page prints. Sessions by start."""
+class Ways:
+    """A public event with the ways of attending its sessions: what one may register for. Sessions by start."""
 
     event: Event
-    languages: frozenset[str]
     sessions: tuple[Offered, ...]
+
+
+@dataclass(frozen=True)
+class EventOffer(Ways):
+    """A public event with all its page prints."""
+
+    languages: frozenset[str]
     agenda: tuple[AgendaItem, ...]
     speakers: tuple[Speaker, ...]
     hosts: tuple[Host, ...]
@@ -115,10 +123,26 @@ def offer_of(slug: str, *, at: datetime) -> EventOffer | None:
     )
 
 
+def ways_of(slug: str, *, at: datetime) -> Ways | None:
+    """The ways into a public event, or None without any: all that a sent form needs, without interpretation. One query."""
+    intakes = list(
+        Intake.objects.select_related("session__event")
+        .filter(session__event__slug=slug, session__event__status__in=PUBLIC)
+        .order_by("session__starts_at", "session", "pk")
+    )
+    if not intakes:
+        return None
+    by_session = [list(same) for _, same in groupby(intakes, key=lambda intake: intake.session_id)]
+    return Ways(intakes[0].session.event, tuple(_offered(same[0].session, same, at) for same in by_session))
+
+
 def offered_by_session(sessions: list[Session], *, at: datetime) -> dict[int, Offered]:
     """Each session as it stands now, by its pk. One query, where events and interpretations are at hand."""
     intakes = _intakes_by_session(sessions)
-    return {session.pk: _offered(session, intakes.get(session.pk, []), at) for session in sessions}
+    return {
+        session.pk: _offered(session, intakes.get(session.pk, []), at, [row.language for row in session.interpretations.all()])
+        for session in sessions
+    }
 
 
 def audience_names(offer: EventOffer, language: str) -> list[str]:
@@ -135,10 +159,10 @@ def _intakes_by_session(sessions: list[Session]) -> dict[int, list[Intake]]:
     return by_session
 
 
-def _offered(session: Session, intakes: list[Intake], at: datetime) -> Offered:
+def _offered(session: Session, intakes: list[Intake], at: datetime, interpreted: Iterable[str] = ()) -> Offered:
     return Offered(
         session=session,
         phase=phase(session, at),
-        interpreted=tuple(sorted(row.language for row in session.interpretations.all())),
+        interpreted=tuple(sorted(interpreted)),
         seats=tuple(Seats(intake, state_of(intake, at), few_left(intake, at)) for intake in intakes),
     )

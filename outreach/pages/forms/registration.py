@@ -20,7 +20,7 @@ from outreach.registrations.choices import (
     WomenLed,
 )
 from outreach.registrations.models import Intake
-from outreach.registrations.offer import EventOffer, Offered
+from outreach.registrations.offer import Offered, Ways
 from outreach.shared import clock
 
 NAME_LENGTH = 120
@@ -84,7 +84,7 @@ class RegistrationForm(forms.Form):
     # People do not see this field; programs that fill in every field do.
     website = forms.CharField(required=False)
 
-    def __init__(self, data: Any, *, offer: EventOffer, languages: list[str], page_language: str) -> None:
+    def __init__(self, data: Any, *, offer: Ways, languages: list[str], page_language: str) -> None:
         super().__init__(data)
         self.offer = offer
         self.languages = languages
@@ -185,7 +185,7 @@ def seat_value(offered: Offered | None, way: Way | str) -> str:
     return f"{offered.session.slug if offered else ALL_SESSIONS}:{way}"
 
 
-def choose(offer: EventOffer, value: str) -> list[Intake]:
+def choose(offer: Ways, value: str) -> list[Intake]:
     """The intakes that a choice names, closed ones included; empty for one that is not offered.
 
     Of a course, all sessions that are still ahead or live.

@@ -14,7 +14,7 @@ from outreach.pages.forms.registration import AddressField, RegistrationForm, ch
 from outreach.pages.views.errors import wait
 from outreach.pages.visitors import address_of
 from outreach.registrations.actions import correct_address, register
-from outreach.registrations.offer import EventOffer, offer_of
+from outreach.registrations.offer import EventOffer, offer_of, ways_of
 from outreach.shared import clock
 from outreach.shared.errors import DomainError
 
@@ -25,23 +25,23 @@ PAGE_LANGUAGES = ["en", "fr", "es"]
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_for(request: HttpRequest, slug: str) -> HttpResponse:
     """The form alone; a POST registers. The answer to a new and to a repeated registration is the same."""
-    offer = _offer(slug)
-    language = get_language() or "en"
     if request.method != "POST":
-        return _form_page(request, offer, asked=request.GET.get("session", ""))
-    form = RegistrationForm(request.POST, offer=offer, languages=PAGE_LANGUAGES, page_language=language)
+        return _form_page(request, slug, asked=request.GET.get("session", ""))
+    ways = ways_of(slug, at=clock.now()) or _offer(slug)
+    language = get_language() or "en"
+    form = RegistrationForm(request.POST, offer=ways, languages=PAGE_LANGUAGES, page_language=language)
     if not form.is_valid():
-        return _form_page(request, offer, form=form, status=422)
+        return _form_page(request, slug, form=form, status=422)
     answers = form.answers()
     try:
         spend(("register-by-visitor", address_of(request)), ("register-by-address", answers.email.lower()))
-        receipt = register(offer.event, intakes=form.cleaned_data["seat"], answers=answers, by=None)
+        receipt = register(ways.event, intakes=form.cleaned_data["seat"], answers=answers, by=None)
     except LimitReachedError as error:
         form.add_error(None, forms.ValidationError(str(error), code=error.code))
-        return wait(_form_page(request, offer, form=form, status=429))
+        return wait(_form_page(request, slug, form=form, status=429))
     except DomainError as error:
         form.add_error("seat", forms.ValidationError(str(error), code=error.code))
-        return _form_page(request, offer, form=form, status=409)
+        return _form_page(request, slug, form=form, status=409)
     response = redirect("pages:registered", slug)
     receipts.keep(response, receipts.Slip(receipt.key, slug, form.data["seat"], answers.email, answers.zone))
     return response
@@ -87,10 +87,10 @@ def _offer(slug: str) -> EventOffer:
 
 
 def _form_page(
-    request: HttpRequest, offer: EventOffer, *, form: RegistrationForm | None = None, asked: str = "", status: int = 200
+    request: HttpRequest, slug: str, *, form: RegistrationForm | None = None, asked: str = "", status: int = 200
 ) -> HttpResponse:
     zone = request.visitor_zone  # type: ignore[attr-defined]
-    context = context_of(offer, language=get_language() or "en", zone=zone, form=form, asked=asked)
+    context = context_of(_offer(slug), language=get_language() or "en", zone=zone, form=form, asked=asked)
     return render(request, "pages/register.html", context, status=status)
 
 

@@ -33,7 +33,7 @@ def read_id(token: str) -> uuid.UUID | None:
 def is_valid(token: str, purpose: str, public_id: uuid.UUID, counter: int) -> bool:
     """Whether the token was made for this purpose, id and counter, under the key or an old one. Takes one spelling only."""
     keys = [settings.LINK_KEY, *settings.LINK_KEY_FALLBACKS]
-    return any([hmac.compare_digest(token.encode(), _token(key, purpose, public_id, counter).encode()) for key in keys])
+    return any(hmac.compare_digest(token.encode(), _token(key, purpose, public_id, counter).encode()) for key in keys)
 
 
 def _token(key: str, purpose: str, public_id: uuid.UUID, counter: int) -> str:

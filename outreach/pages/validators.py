@@ -10,16 +10,15 @@ from outreach.pages.release import release
 from outreach.registrations.freshness import Freshness
 
 
-def etag_of(request: HttpRequest, fresh: Freshness) -> str:
-    """Weak: two copies with one tag say the same in the same words, but for the form's masked token."""
-    parts = (
-        release(),
-        request.get_full_path(),
-        request.visitor_zone,  # type: ignore[attr-defined]
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),
-        fresh.changed_at.isoformat(),
-        fresh.clock,
-    )
+def state_of(request: HttpRequest, fresh: Freshness) -> str:
+    """Everything that the page depends on, but for the form's token: two copies of one state say the same in the same words."""
+    zone = request.visitor_zone  # type: ignore[attr-defined]
+    return chr(0).join((release(), request.get_full_path(), zone, fresh.changed_at.isoformat(), fresh.clock))
+
+
+def etag_of(request: HttpRequest, state: str) -> str:
+    """Weak: the token is masked anew in every copy."""
+    parts = (state, request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -12,6 +12,7 @@ from outreach.events import actions
 from outreach.events.actions import Timing
 from outreach.events.choices import Mode, Pattern, Status
 from outreach.events.models import Event, Interpretation
+from outreach.pages import kept
 from outreach.registrations.choices import Way
 from tests.factories import (
     make_agenda_item,
@@ -63,9 +64,25 @@ def full_of_parts(sessions: int) -> Event:
 def test_the_page_costs_ten_queries(client: Client, django_assert_num_queries, sessions: int) -> None:
     event = full_of_parts(sessions)
     page_of(client, event)  # names of economies are kept from here on
+    kept.forget()
 
     with django_assert_num_queries(10):
         page_of(client, event)
+
+
+def test_a_page_that_is_kept_costs_one_query_and_has_a_token_of_its_own(client: Client, django_assert_num_queries) -> None:
+    event = full_of_parts(1)
+    token = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]+)"')
+    first, others = client.get(f"/en/events/{event.slug}/"), Client()
+
+    with django_assert_num_queries(1):
+        second = others.get(f"/en/events/{event.slug}/")
+
+    tokens = [token.search(page.content.decode())[1] for page in (first, second)]
+    assert token.sub("", first.content.decode()) == token.sub("", second.content.decode())
+    assert [len(one) for one in tokens] == [64, 64]
+    assert tokens[0] != tokens[1]
+    assert first.cookies["csrftoken"].value != second.cookies["csrftoken"].value
 
 
 def test_a_draft_and_an_unknown_event_are_not_found(client: Client) -> None:

@@ -187,6 +187,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "outreach.desk.accounts.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "outreach.desk.forms.keys.AddKeyForm", "edit_webauthn": "outreach.desk.forms.keys.EditKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL

@@ -30,7 +30,7 @@ def load_resources(*, by: int | None, at: datetime | None = None) -> tuple[int, 
         [_resource(row, at) for row in rows],
         update_conflicts=True,
         unique_fields=["slug"],
-        update_fields=["base_language", "title", "url", "is_url_checked", "resource_type", "languages", "publishers", "year"],
+        update_fields=["base_language", "title", "url", "is_url_checked", "resource_type", "languages", "publishers", "year", "changed_at"],
     )
     topic_ids = dict(Topic.objects.values_list("slug", "pk"))
     resource_ids = dict(Resource.objects.in_bulk([row["slug"] for row in rows], field_name="slug"))

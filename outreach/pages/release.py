@@ -5,7 +5,10 @@ from functools import cache
 
 from django.conf import settings
 
-_WHAT = ("outreach/**/*.py", "outreach/**/*.mo", "outreach/static/**/*.*", "notifications/**/*.py", "templates/**/*.html")
+_WHAT = (
+    *("outreach/**/*.py", "outreach/**/*.mo", "outreach/**/data/*.*", "outreach/static/**/*.*"),
+    *("notifications/**/*.py", "templates/**/*.html"),
+)
 
 
 @cache

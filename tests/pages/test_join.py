@@ -80,11 +80,13 @@ def test_the_page_shows_the_time_of_the_session_and_the_person_s_own() -> None:
         assert "Apia" in html
 
 
-def test_the_page_is_for_no_search_engine_no_cache_and_no_referrer() -> None:
+def test_the_page_is_for_no_search_engine_and_no_cache_and_tells_no_other_site_its_address() -> None:
     answer = Client().get(link(registered(5 * MINUTE)))
     html = answer.content.decode()
     assert '<meta name="robots" content="noindex, nofollow">' in html
-    assert '<meta name="referrer" content="no-referrer">' in html
+    # Not "no-referrer": browsers would then send the form with "Origin: null", and it would be refused.
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert 'name="referrer"' not in html
     assert "no-store" in answer["Cache-Control"]
 
 

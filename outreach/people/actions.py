@@ -12,6 +12,7 @@ from outreach.people.facts import UserAdded, UserChanged
 from outreach.people.models import Contact, Firm, User
 from outreach.shared import clock
 from outreach.shared.folding import fold
+from outreach.shared.inserting import insert_unless_known
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,24 @@ class Person:
     zone: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]:
     """The contact of this address, unchanged if there is one. Two statements at most; True when added.
 
     The row is locked until commit: on PostgreSQL two forms for one address would else both find no registration.
     """
-    return Contact.objects.select_for_update(no_key=True).get_or_create(
-        email=person.email.lower(),
-        defaults={"name": person.name, "language": person.language, "zone": person.zone, "created_at": at},
-    )
+    contact = Contact(email=person.email.lower(), name=person.name, language=person.language, zone=person.zone, created_at=at)
+    if insert_unless_known(contact):
+        return contact, True
+    return Contact.objects.select_for_update(no_key=True).get(email=contact.email), False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_or_add_firm(name: str, economy: str, *, at: datetime) -> Firm:
     """The firm of this name in this economy (a code), whatever its case and accents. Two statements at most."""
     key = fold(name) or name.casefold()
-    firm, _ = Firm.objects.get_or_create(economy_id=economy, name_key=key, merged_into=None, defaults={"name": name, "created_at": at})
-    return firm
+    firm = Firm(economy_id=economy, name_key=key, name=name, created_at=at)
+    return firm if insert_unless_known(firm) else Firm.objects.get(economy_id=economy, name_key=key, merged_into=None)
 
 
 @transaction.atomic

@@ -37,19 +37,18 @@ class Intake(models.Model):
     The counters are the truth: seats are taken by conditional UPDATEs on them, never by counting rows.
     """
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="intakes")
-    way = models.CharField(max_length=10, choices=Way)
-    # Null: no limit.
-    capacity = models.PositiveIntegerField(null=True, blank=True)
-    seats_taken = models.PositiveIntegerField(default=0)
+    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="intakes")
+    way = models.CharField(_("way of attending"), max_length=10, choices=Way)
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True, help_text=_("Empty means no limit."))
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
     # The last queue number that was given out.
-    queue_last = models.PositiveIntegerField(default=0)
-    # Null: as soon as the event is published.
-    opens_at = models.DateTimeField(null=True, blank=True)
-    # Null: when the session ends.
-    closes_at = models.DateTimeField(null=True, blank=True)
+    queue_last = models.PositiveIntegerField(_("last number on the waiting list"), default=0)
+    opens_at = models.DateTimeField(_("opens, UTC"), null=True, blank=True, help_text=_("Empty: as soon as the event is published."))
+    closes_at = models.DateTimeField(_("closes, UTC"), null=True, blank=True, help_text=_("Empty: when the session ends."))
 
     class Meta:
+        verbose_name = _("intake")
+        verbose_name_plural = _("intakes")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["session", "way"], name="registrations_intake_once", violation_error_code="intake_once"),
@@ -75,33 +74,35 @@ class Intake(models.Model):
 class Registration(models.Model):
     """One contact, for one firm, in one event. Keeps what the form said, as it was said."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="registrations")
-    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="registrations")
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, related_name="+")
+    public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations")
+    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="registrations")
+    firm = models.ForeignKey(Firm, verbose_name=_("firm"), on_delete=models.PROTECT, related_name="registrations")
+    economy = models.ForeignKey(Economy, verbose_name=_("economy"), on_delete=models.PROTECT, related_name="+")
     # The institution that brought the registration, if one did.
-    source = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=120)
-    organisation_type = models.CharField(max_length=20, choices=OrganisationType)
-    organisation_size = models.CharField(max_length=10, choices=OrganisationSize)
-    job_role = models.CharField(max_length=20, choices=JobRole)
-    sector = models.CharField(max_length=20, choices=Sector, blank=True)
-    women_led = models.CharField(max_length=5, choices=WomenLed, blank=True)
-    gender = models.CharField(max_length=15, choices=Gender, blank=True)
-    question = models.CharField(max_length=600, blank=True)
-    language = models.CharField(max_length=10)
-    zone = models.CharField(max_length=64)
+    source = models.ForeignKey(Institution, verbose_name=_("brought by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=120)
+    organisation_type = models.CharField(_("type of organisation"), max_length=20, choices=OrganisationType)
+    organisation_size = models.CharField(_("size of organisation"), max_length=10, choices=OrganisationSize)
+    job_role = models.CharField(_("role in the organisation"), max_length=20, choices=JobRole)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector, blank=True)
+    women_led = models.CharField(_("led by women"), max_length=5, choices=WomenLed, blank=True)
+    gender = models.CharField(_("gender"), max_length=15, choices=Gender, blank=True)
+    question = models.CharField(_("question for the speakers"), max_length=600, blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    zone = models.CharField(_("time zone"), max_length=64)
     # Raised to revoke every link made so far.
-    link_counter = models.PositiveIntegerField(default=0)
+    link_counter = models.PositiveIntegerField(_("links revoked"), default=0)
     # What the browser that made it may name for an hour, to correct the address.
-    receipt = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    receipt = models.UUIDField(_("receipt"), default=uuid.uuid4, unique=True, editable=False)
     # First POST from this registration's mail.
-    proved_at = models.DateTimeField(null=True, blank=True)
-    registered_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(_("address proved on"), null=True, blank=True)
+    registered_at = models.DateTimeField(_("registered on"))
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "contact"],
@@ -125,8 +126,12 @@ class Registration(models.Model):
 class Need(models.Model):
     """What a person needs to take part. Kept apart: few see it, and it is deleted first."""
 
-    registration = models.OneToOneField(Registration, on_delete=models.CASCADE, related_name="need")
-    words = models.CharField(max_length=600)
+    registration = models.OneToOneField(Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="need")
+    words = models.CharField(_("in the person’s words"), max_length=600)
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
 
     def __str__(self) -> str:
         return f"need of {self.registration_id}"
@@ -135,19 +140,21 @@ class Need(models.Model):
 class Seat(models.Model):
     """A registration in one intake. Attendance hangs on it."""
 
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="seats")
-    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="seats")
+    registration = models.ForeignKey(Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="seats")
+    intake = models.ForeignKey(Intake, verbose_name=_("intake"), on_delete=models.PROTECT, related_name="seats")
     # Copied from the intake and the event's pattern, for the constraints below.
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="seats")
-    one_of = models.BooleanField()
-    state = models.CharField(max_length=10, choices=SeatState)
-    language = models.CharField(max_length=10)
-    queue_number = models.PositiveIntegerField(null=True, blank=True)
-    offered_until = models.DateTimeField(null=True, blank=True)
-    taken_at = models.DateTimeField()
-    released_at = models.DateTimeField(null=True, blank=True)
+    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="seats")
+    one_of = models.BooleanField(_("one session to choose"))
+    state = models.CharField(_("state"), max_length=10, choices=SeatState)
+    language = models.CharField(_("language"), max_length=10)
+    queue_number = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
+    offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    taken_at = models.DateTimeField(_("taken on"))
+    released_at = models.DateTimeField(_("released on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
         constraints = [
             known("state", SeatState, "registrations_seat"),
             models.UniqueConstraint(
@@ -198,14 +205,16 @@ class Seat(models.Model):
 class Consent(models.Model):
     """A box that somebody ticked, with the version and language of the text beside it."""
 
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="consents")
-    purpose = models.CharField(max_length=20, choices=Purpose)
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
-    given_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    registration = models.ForeignKey(Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    text_version = models.CharField(_("version of the text"), max_length=20)
+    language = models.CharField(_("language"), max_length=10)
+    given_at = models.DateTimeField(_("given on"))
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
         constraints = [
             known("purpose", Purpose, "registrations_consent"),
             models.UniqueConstraint(
@@ -220,12 +229,14 @@ class Consent(models.Model):
 class RepeatedForm(models.Model):
     """The answers of a form whose address was registered already, kept an hour so that the address can be corrected."""
 
-    receipt = models.UUIDField(primary_key=True)
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
-    answers = models.JSONField()
-    made_at = models.DateTimeField(default=clock.now)
+    receipt = models.UUIDField(_("receipt"), primary_key=True)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="+")
+    answers = models.JSONField(_("answers"))
+    made_at = models.DateTimeField(_("sent on"), default=clock.now)
 
     class Meta:
+        verbose_name = _("repeated form")
+        verbose_name_plural = _("repeated forms")
         indexes = [models.Index(fields=["made_at"], name="registrations_repeatedform_age")]
 
     def __str__(self) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from outreach.economies.queries import name_of
 from outreach.events.choices import Phase
 from outreach.events.lifecycle import phase
 from outreach.events.models import AgendaItem, Event, Host, Reference, Session, Speaker
-from outreach.events.querysets import PUBLIC
 from outreach.registrations.choices import IntakeState
 from outreach.registrations.intakes import few_left, state_of
 from outreach.registrations.models import Intake
+from outreach.registrations.standing import standing_of
 
 
 @dataclass(frozen=True)
@@ -124,16 +123,9 @@ def offer_of(slug: str, *, at: datetime) -> EventOffer | None:
 
 
 def ways_of(slug: str, *, at: datetime) -> Ways | None:
-    """The ways into a public event, or None without any: all that a sent form needs, without interpretation. One query."""
-    intakes = list(
-        Intake.objects.select_related("session__event")
-        .filter(session__event__slug=slug, session__event__status__in=PUBLIC)
-        .order_by("session__starts_at", "session", "pk")
-    )
-    if not intakes:
-        return None
-    by_session = [list(same) for _, same in groupby(intakes, key=lambda intake: intake.session_id)]
-    return Ways(intakes[0].session.event, tuple(_offered(same[0].session, same, at) for same in by_session))
+    """The ways into a public event, or None for one that has no sessions: all that a sent form needs. One query."""
+    standing = standing_of(slug)
+    return Ways(standing.event, tuple(_offered(*session, at) for session in standing.sessions)) if standing else None
 
 
 def offered_by_session(sessions: list[Session], *, at: datetime) -> dict[int, Offered]:

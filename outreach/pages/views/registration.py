@@ -27,7 +27,9 @@ def register_for(request: HttpRequest, slug: str) -> HttpResponse:
     """The form alone; a POST registers. The answer to a new and to a repeated registration is the same."""
     if request.method != "POST":
         return _form_page(request, slug, asked=request.GET.get("session", ""))
-    ways = ways_of(slug, at=clock.now()) or _offer(slug)
+    ways = ways_of(slug, at=clock.now())
+    if ways is None:
+        raise Http404
     language = get_language() or "en"
     form = RegistrationForm(request.POST, offer=ways, languages=PAGE_LANGUAGES, page_language=language)
     if not form.is_valid():

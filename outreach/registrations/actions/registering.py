@@ -111,7 +111,13 @@ def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, 
 def require_open(intakes: list[Intake], at: datetime) -> None:
     """Read the sessions again, locked, so that none is cancelled or moved between the check and the commit."""
     wanted = {intake.session_id for intake in intakes}
-    locked = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("event").filter(pk__in=wanted).order_by("pk")
+    locked = (
+        Session.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("event")
+        .only("status", "starts_at", "ends_at", "ended_at", "language", "event__status", "event__pattern")
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    )
     sessions = {session.pk: session for session in locked}
     for intake in intakes:
         intake.session = sessions[intake.session_id]

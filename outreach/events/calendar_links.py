@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from outreach.events.ical import title_of
 from outreach.events.models import Session
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import in_language
@@ -13,7 +14,7 @@ def google_url(session: Session, language: str) -> str:
     page = event_url(session, language)
     fields = {
         "action": "TEMPLATE",
-        "text": title_of(session, language),
+        "text": str(title_of(session, language)),
         "dates": span,
         "details": page,
         "location": where(session, language),
@@ -26,19 +27,13 @@ def outlook_url(session: Session, language: str) -> str:
     fields = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": title_of(session, language),
+        "subject": str(title_of(session, language)),
         "startdt": f"{session.starts_at:%Y-%m-%dT%H:%M:%SZ}",
         "enddt": f"{session.ends_at:%Y-%m-%dT%H:%M:%SZ}",
         "body": event_url(session, language),
         "location": where(session, language),
     }
     return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(fields)}"
-
-
-def title_of(session: Session, language: str) -> str:
-    """The event's title; with the session's own, where it has one."""
-    title, own = in_language(session.event.title, language), in_language(session.title, language)
-    return f"{title} – {own}" if own else str(title)
 
 
 def where(session: Session, language: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outreach.economies.queries import name_of
 from outreach.events.choices import Phase
+from outreach.events.ical import shown_languages
 from outreach.events.lifecycle import phase
 from outreach.events.models import AgendaItem, Event, Host, Reference, Session, Speaker
 from outreach.registrations.choices import IntakeState
@@ -101,7 +102,7 @@ def offer_of(slug: str, *, at: datetime) -> EventOffer | None:
         Session.objects.public()
         .filter(event__slug=slug)
         .select_related("event__series")
-        .prefetch_related("interpretations")
+        .prefetch_related("interpretations", "event__languages")
         .order_by("starts_at", "pk")
     )
     if not sessions:
@@ -112,7 +113,7 @@ def offer_of(slug: str, *, at: datetime) -> EventOffer | None:
     offered = offered_by_session(sessions, at=at)
     return EventOffer(
         event=event,
-        languages=frozenset(event.languages.values_list("language", flat=True)),
+        languages=shown_languages(event),
         sessions=tuple(offered[session.pk] for session in sessions),
         agenda=tuple(event.agenda.all()),
         speakers=tuple(event.speakers.all()),

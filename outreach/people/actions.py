@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from outreach.journal import log
 from outreach.people.choices import Role
@@ -31,10 +32,26 @@ def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]
 
     The row is locked until commit: on PostgreSQL two forms for one address would else both find no registration.
     """
-    contact = Contact(email=person.email.lower(), name=person.name, language=person.language, zone=person.zone, created_at=at)
+    contact = _contact(person, at)
     if insert_unless_known(contact):
         return contact, True
     return Contact.objects.select_for_update(no_key=True).get(email=contact.email), False
+
+
+@transaction.atomic(savepoint=False)
+def find_or_add_contact_beside(other: Contact, person: Person, *, at: datetime) -> Contact:
+    """The contact of this address, with `other` locked too. Two statements.
+
+    In the order of their pk: two people who move to each other's address do not wait for one another.
+    """
+    contact = _contact(person, at)
+    insert_unless_known(contact)
+    both = Contact.objects.select_for_update(no_key=True).filter(Q(pk=other.pk) | Q(email=contact.email)).order_by("pk")
+    return next(locked for locked in both if locked.email == contact.email)
+
+
+def _contact(person: Person, at: datetime) -> Contact:
+    return Contact(email=person.email.lower(), name=person.name, language=person.language, zone=person.zone, created_at=at)
 
 
 @transaction.atomic(savepoint=False)

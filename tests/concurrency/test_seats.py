@@ -180,6 +180,45 @@ def test_a_correction_while_the_same_person_registers_again_keeps_one_registrati
     assert counters(intake) == (1, 0)
 
 
+@every_engine
+def test_two_people_who_correct_to_each_others_address_at_once_keep_one_registration() -> None:
+    """Each meets the other's: the second finds the first one's released, or moved."""
+    intake = make_intake(capacity=20)
+    event = intake.session.event
+    pairs = [(sign_up([intake], PEOPLE[n]), sign_up([intake], PEOPLE[n + 1])) for n in range(0, 16, 2)]
+    calls = []
+    for number, (one, other) in enumerate(pairs):
+        calls.append(partial(correct_address, event, receipt=one.key, email=PEOPLE[2 * number + 1].email, by=None))
+        calls.append(partial(correct_address, event, receipt=other.key, email=PEOPLE[2 * number].email, by=None))
+
+    assert at_once(calls) == [None] * 16
+
+    live = Registration.objects.filter(withdrawn_at=None)
+    assert (live.count(), counters(intake)) == (8, (8, 0))
+
+
+@every_engine
+def test_who_registers_under_an_address_that_is_being_corrected_away_is_registered() -> None:
+    intake = make_intake(capacity=40)
+    receipts = [sign_up([intake], person) for person in PEOPLE[:8]]
+    event = intake.session.event
+    calls = []
+    for number, receipt in enumerate(receipts):
+        calls.append(partial(correct_address, event, receipt=receipt.key, email=f"right{number}@firms.example", by=None))
+        calls.append(partial(sign_up, [intake], PEOPLE[number]))
+
+    results = at_once(calls)
+
+    for number in range(8):
+        receipt = results[2 * number + 1]
+        at_this_address = Registration.objects.filter(contact__email=PEOPLE[number].email, withdrawn_at=None)
+        entries = Entry.objects.filter(name="registration.repeated", subject_id=receipts[number].registration.pk)
+        # Registered; or the form came first, while the address still held the place.
+        assert at_this_address.count() == (1 if receipt.registration else 0)
+        assert entries.count() == (0 if receipt.registration else 1)
+    assert [result for result in results if isinstance(result, Exception)] == []
+
+
 @contextmanager
 def line_to(database: str) -> Iterator[Any]:
     """A connection of psycopg2, without Django."""

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from outreach.events.models import Event
 from outreach.journal import log
-from outreach.people.actions import Person, find_or_add_contact
+from outreach.people.actions import Person, find_or_add_contact_beside
 from outreach.registrations import seats
 from outreach.registrations.actions.registering import Answers, register, require_open
 from outreach.registrations.choices import SeatState
@@ -50,8 +50,9 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
 
 
 def _readdress(registration: Registration, *, email: str, by: int | None, at: datetime) -> None:
-    new, _ = find_or_add_contact(Person(email, registration.name, registration.language, registration.zone), at=at)
-    # Again, now that the contact is locked: a second press of the button finds the address corrected.
+    person = Person(email, registration.name, registration.language, registration.zone)
+    new = find_or_add_contact_beside(registration.contact, person, at=at)
+    # Again, now that both contacts are locked: a second press of the button finds the address corrected.
     registration.refresh_from_db(fields=["contact"])
     old = registration.contact
     if new == old:

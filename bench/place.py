@@ -37,7 +37,7 @@ class Place:
         if self._filled is None:
             self._filled = self._add(Database(os.environ["DATABASE_URL"], "main"))
             self.manage("prepare", "--sample", environment=self.environment(self._filled))
-            self.seed("events", environment=self.environment(self._filled))
+            self.seed("add_events()", environment=self.environment(self._filled))
         return self._filled
 
     def copy(self, label: str) -> Database:
@@ -55,8 +55,8 @@ class Place:
     def manage(self, *words: str, environment: dict[str, str]) -> None:
         subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
-    def seed(self, *words: str, environment: dict[str, str]) -> None:
-        subprocess.run([sys.executable, "-m", "bench.seed", *words], cwd=ROOT, env=environment, check=True)
+    def seed(self, call: str, *, environment: dict[str, str]) -> None:
+        self.manage("shell", "--no-imports", "--command", f"from bench import seed; seed.{call}", environment=environment)
 
     def hello(self) -> Server:
         return Server("bench.hello", environment=self.environment(None))

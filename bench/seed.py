@@ -1,12 +1,7 @@
-"""Fills a database in bulk: `python -m bench.seed events`, `python -m bench.seed people 100000`. Started by the run itself."""
+"""Fills a database in bulk; the run calls it in `manage.py shell`."""
 
-import sys
 import uuid
 from datetime import time, timedelta
-
-import django
-
-django.setup()
 
 from django.db import connection
 
@@ -103,10 +98,3 @@ def add_people(count: int) -> None:
     intake.save(update_fields=["seats_taken"])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "events":
-        add_events()
-    else:
-        add_people(int(sys.argv[2]))

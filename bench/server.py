@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from bench.database import Database
 from bench.processes import children, cpu_seconds
@@ -25,10 +25,12 @@ class Server:
         database: Database | None = None,
         workers: int = 2,
         kind: tuple[str, ...] = _SYNC,
+        log: IO[str] | None = None,
     ) -> None:
         self.port = free_port()
         self.workers = workers
         self._database = database
+        self._log = log
         self._command = [
             *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}"),
             *("--workers", str(workers), "--log-level", "warning", *kind),
@@ -37,7 +39,7 @@ class Server:
 
     def __enter__(self) -> Self:
         root = Path(__file__).resolve().parent.parent
-        self._process = subprocess.Popen(self._command, cwd=root, env=self._environment)
+        self._process = subprocess.Popen(self._command, cwd=root, env=self._environment, stderr=self._log)
         end = time.monotonic() + _SECONDS_TO_START
         while not self._is_answering():
             if self._process.poll() is not None or time.monotonic() > end:

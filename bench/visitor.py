@@ -38,6 +38,12 @@ def pages(path: str, count: int) -> Iterator[Request]:
     return (Request(path, headers=BROWSER | COOKIES) for _ in range(count))
 
 
+def pages_anew(path: str, count: int) -> Iterator[Request]:
+    """A page that nothing kept may answer: a cookie says that somebody is signed in."""
+    cookies = {"Cookie": f"{COOKIES['Cookie']}; sessionid=bench"}
+    return (Request(path, headers=BROWSER | cookies) for _ in range(count))
+
+
 def unchanged(path: str, etag: str, count: int) -> Iterator[Request]:
     return (Request(path, headers=BROWSER | COOKIES | {"If-None-Match": etag}) for _ in range(count))
 

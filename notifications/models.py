@@ -15,34 +15,40 @@ class Message(models.Model):
     """A mail to be sent once. Its words are made when it is sent, and forgotten after MAIL_BODY_DAYS."""
 
     # Says what the mail is for, so that nothing is said twice.
-    key = models.CharField(max_length=200, unique=True)
-    kind = models.CharField(max_length=60)
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages")
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="messages")
+    registration = models.ForeignKey(
+        Registration, verbose_name=_("registration"), on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
     # The session that the mail's invitation is about.
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
-    method = models.CharField(max_length=10, choices=Method, blank=True)
-    language = models.CharField(max_length=10)
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    method = models.CharField(_("invitation"), max_length=10, choices=Method, blank=True)
+    language = models.CharField(_("language"), max_length=10)
     # Every try carries the same one, so that a mail program shows a repeat once.
-    message_id = models.CharField(max_length=320, unique=True)
+    message_id = models.CharField("Message-ID", max_length=320, unique=True)
     # When what it tells of happened: the invitation's DTSTAMP.
-    fact_at = models.DateTimeField()
+    fact_at = models.DateTimeField(_("tells of"))
     # Not before this. A try that fails in passing moves it on.
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(_("due"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     # While a worker sends it. Past, and still set: that worker died.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     # A worker or a connection died after it may have been handed over.
-    is_uncertain = models.BooleanField(default=False)
-    error = models.CharField(max_length=500, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    subject = models.CharField(max_length=400, blank=True)
-    body = models.TextField(blank=True)
+    is_uncertain = models.BooleanField(_("perhaps sent twice"), default=False)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+    subject = models.CharField(_("subject"), max_length=400, blank=True)
+    body = models.TextField(_("text"), blank=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="notifications_message_state", violation_error_code="state"),
             models.CheckConstraint(

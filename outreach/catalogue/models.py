@@ -15,11 +15,13 @@ _BASE_LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
 class Topic(models.Model):
     """What an event or a resource is about."""
 
-    slug = models.SlugField(max_length=60, unique=True)
-    base_language = models.CharField(max_length=2, choices=_BASE_LANGUAGES, default="en")
-    title = LocalizedText()
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    base_language = models.CharField(_("base language"), max_length=2, choices=_BASE_LANGUAGES, default="en")
+    title = LocalizedText(_("title"))
 
     class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         constraints = [base_language_check("catalogue_topic", "title")]
 
     def __str__(self) -> str:
@@ -29,21 +31,23 @@ class Topic(models.Model):
 class Resource(models.Model):
     """An entry of the platform's catalogue: an address with a title, a type and languages."""
 
-    slug = models.SlugField(max_length=80, unique=True)
-    base_language = models.CharField(max_length=2, choices=_BASE_LANGUAGES, default="en")
-    title = LocalizedText()
-    url = models.URLField(max_length=500)
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    base_language = models.CharField(_("base language"), max_length=2, choices=_BASE_LANGUAGES, default="en")
+    title = LocalizedText(_("title"))
+    url = models.URLField(_("web address"), max_length=500)
     # Whether somebody has read this address, or it is only remembered.
-    is_url_checked = models.BooleanField(default=False)
-    resource_type = models.CharField(max_length=30, choices=ResourceType)
-    languages = models.JSONField(default=list)
-    publishers = models.JSONField(default=list)
-    year = models.PositiveSmallIntegerField(null=True, blank=True)
-    topics = models.ManyToManyField(Topic, blank=True)
-    economies = models.ManyToManyField(Economy, blank=True)
-    changed_at = models.DateTimeField(default=clock.now)
+    is_url_checked = models.BooleanField(_("address checked"), default=False)
+    resource_type = models.CharField(_("kind"), max_length=30, choices=ResourceType)
+    languages = models.JSONField(_("languages"), default=list)
+    publishers = models.JSONField(_("publishers"), default=list)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+    economies = models.ManyToManyField(Economy, verbose_name=_("economies"), blank=True)
+    changed_at = models.DateTimeField(_("last change"), default=clock.now)
 
     class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
         constraints = [
             base_language_check("catalogue_resource", "title"),
             models.CheckConstraint(

@@ -40,17 +40,18 @@ class Economy(models.Model):
     searched by the same CHECK on both databases: the loader keeps that rule.
     """
 
-    code = models.CharField(max_length=2, primary_key=True)
-    alpha3 = models.CharField(max_length=3)
-    m49 = models.CharField(max_length=3, blank=True)
-    name = LocalizedText()
-    kind = models.CharField(max_length=30, choices=EconomyKind)
-    capital = models.CharField(max_length=60, blank=True)
-    default_zone = models.CharField(max_length=64)
-    zones = models.JSONField()
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+    alpha3 = models.CharField(_("three-letter code"), max_length=3)
+    m49 = models.CharField(_("United Nations number (M49)"), max_length=3, blank=True)
+    name = LocalizedText(_("name"))
+    kind = models.CharField(_("kind"), max_length=30, choices=EconomyKind)
+    capital = models.CharField(_("capital"), max_length=60, blank=True)
+    default_zone = models.CharField(_("main time zone"), max_length=64)
+    zones = models.JSONField(_("time zones"))
 
     class Meta:
-        verbose_name_plural = "economies"
+        verbose_name = _("economy")
+        verbose_name_plural = _("economies")
         ordering = ["code"]
         constraints = [
             _named_in_three_languages("economies_economy"),
@@ -89,12 +90,13 @@ class Economy(models.Model):
 class Alias(models.Model):
     """A way people write an economy's name. `folded` is `folding.fold(alias)`: no text stands for two economies."""
 
-    folded = models.CharField(max_length=120, primary_key=True)
-    alias = models.CharField(max_length=120)
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, related_name="aliases")
+    folded = models.CharField(_("name for comparing"), max_length=120, primary_key=True)
+    alias = models.CharField(_("name"), max_length=120)
+    economy = models.ForeignKey(Economy, verbose_name=_("economy"), on_delete=models.PROTECT, related_name="aliases")
 
     class Meta:
-        verbose_name_plural = "aliases"
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
         ordering = ["folded"]
         constraints = [
             CheckConstraint(
@@ -112,11 +114,13 @@ class Alias(models.Model):
 class Grouping(models.Model):
     """What economies belong to: an organisation, a development category, a region of the United Nations."""
 
-    code = models.SlugField(max_length=40, primary_key=True)
-    name = LocalizedText()
-    kind = models.CharField(max_length=20, choices=GroupingKind)
+    code = models.SlugField(_("code"), max_length=40, primary_key=True)
+    name = LocalizedText(_("name"))
+    kind = models.CharField(_("kind"), max_length=20, choices=GroupingKind)
 
     class Meta:
+        verbose_name = _("grouping")
+        verbose_name_plural = _("groupings")
         ordering = ["code"]
         constraints = [
             _named_in_three_languages("economies_grouping"),
@@ -133,16 +137,18 @@ class Membership(models.Model):
     Two memberships of one pair may not overlap. No CHECK sees two rows: a test reads the shipped file.
     """
 
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, related_name="memberships")
-    grouping = models.ForeignKey(Grouping, on_delete=models.PROTECT, related_name="memberships")
-    starts_on = models.DateField(null=True, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
-    evidence = models.TextField(blank=True)
+    economy = models.ForeignKey(Economy, verbose_name=_("economy"), on_delete=models.PROTECT, related_name="memberships")
+    grouping = models.ForeignKey(Grouping, verbose_name=_("grouping"), on_delete=models.PROTECT, related_name="memberships")
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("up to"), null=True, blank=True)
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED)
+    evidence = models.TextField(_("source of the date"), blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["grouping_id", "economy_id", "pk"]
         constraints = [
             CheckConstraint(
@@ -180,15 +186,25 @@ class Membership(models.Model):
 class Institution(models.Model):
     """Who hosts a session or sends its registrants: a ministry, an agency, an organisation."""
 
-    name = LocalizedText()
-    base_language = models.CharField(max_length=2, choices=[(code, code) for code in BASE_LANGUAGES], default="en")
-    abbreviation = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=20, choices=InstitutionKind)
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, null=True, blank=True, related_name="institutions")
-    website = models.URLField(blank=True)
-    changed_at = models.DateTimeField(default=clock.now)
+    name = LocalizedText(_("name"))
+    base_language = models.CharField(_("base language"), max_length=2, choices=[(code, code) for code in BASE_LANGUAGES], default="en")
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=InstitutionKind)
+    economy = models.ForeignKey(
+        Economy,
+        verbose_name=_("economy"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="institutions",
+        help_text=_("Only an international organisation has none."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    changed_at = models.DateTimeField(_("last change"), default=clock.now)
 
     class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
         ordering = ["pk"]
         constraints = [
             base_language_check("economies_institution", "name"),

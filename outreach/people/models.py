@@ -38,15 +38,21 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody of the staff, or a delegate of a Group member: the only people with an account."""
 
-    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
-    name = models.CharField(max_length=NAME_LENGTH)
-    role = models.CharField(max_length=20, choices=Role)
-    # The Group member that a delegate represents.
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT, null=True, blank=True)
-    language = models.CharField(max_length=LANGUAGE_LENGTH, default="en")
-    zone = models.CharField(max_length=ZONE_LENGTH, default="Europe/Zurich")
-    is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=clock.now)
+    email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH, unique=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    economy = models.ForeignKey(
+        Economy,
+        verbose_name=_("economy"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("The Group member that a delegate represents."),
+    )
+    language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH, default="en")
+    zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH, default="Europe/Zurich")
+    is_active = models.BooleanField(_("account is open"), default=True, help_text=_("A closed account cannot sign in."))
+    joined_at = models.DateTimeField(_("added on"), default=clock.now)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -54,6 +60,8 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints = [
             lower_case_check("people_user"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="people_user_role", violation_error_code="role"),
@@ -89,13 +97,15 @@ class User(AbstractBaseUser):
 class Firm(models.Model):
     """An organisation of any type, known by its name within its economy."""
 
-    name = models.CharField(max_length=NAME_LENGTH)
-    name_key = models.CharField(max_length=2 * NAME_LENGTH)
-    economy = models.ForeignKey(Economy, on_delete=models.PROTECT)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    name_key = models.CharField(_("name for comparing"), max_length=2 * NAME_LENGTH)
+    economy = models.ForeignKey(Economy, verbose_name=_("economy"), on_delete=models.PROTECT)
+    merged_into = models.ForeignKey("self", verbose_name=_("merged into"), on_delete=models.PROTECT, null=True, blank=True)
+    created_at = models.DateTimeField(_("added on"), default=clock.now)
 
     class Meta:
+        verbose_name = _("firm")
+        verbose_name_plural = _("firms")
         constraints = [
             models.UniqueConstraint(
                 fields=["economy", "name_key"],
@@ -114,15 +124,17 @@ class Firm(models.Model):
 class Contact(models.Model):
     """A person with an e-mail address. Forms never edit one; announcements use its language and zone."""
 
-    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
-    name = models.CharField(max_length=NAME_LENGTH)
-    language = models.CharField(max_length=LANGUAGE_LENGTH)
-    zone = models.CharField(max_length=ZONE_LENGTH)
+    email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH, unique=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH)
+    zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH)
     # First POST from a mail to this address; only proved addresses ever get announcements.
-    proved_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=clock.now)
+    proved_at = models.DateTimeField(_("address proved on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("added on"), default=clock.now)
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         constraints = [lower_case_check("people_contact")]
 
     def __str__(self) -> str:

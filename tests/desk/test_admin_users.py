@@ -60,7 +60,7 @@ def test_delegates_and_nobody_else_have_an_economy(administrator: Client, wrong:
 def test_known_address_is_refused_whatever_its_case(administrator: Client) -> None:
     response = administrator.post("/staff/people/user/add/", user_form(email="BOSS@outreach.example", role=Role.ORGANISER, economy=""))
 
-    assert errors(response) == ["User with this Email already exists."]
+    assert errors(response) == ["Account with this E-mail address already exists."]
 
 
 def test_administrator_closes_an_account(administrator: Client) -> None:

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('economies', '0001_initial'),
+        ("economies", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='institution',
-            name='changed_at',
+            model_name="institution",
+            name="changed_at",
             field=models.DateTimeField(default=outreach.shared.clock.now),
         ),
     ]

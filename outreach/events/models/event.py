@@ -18,13 +18,14 @@ BASE_LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
 class Series(models.Model):
     """A recurring programme, such as the quarterly open webinars."""
 
-    slug = models.SlugField(max_length=60, unique=True)
-    base_language = models.CharField(max_length=2, choices=BASE_LANGUAGES, default="en")
-    title = LocalizedText()
-    changed_at = models.DateTimeField(default=clock.now)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    base_language = models.CharField(_("base language"), max_length=2, choices=BASE_LANGUAGES, default="en")
+    title = LocalizedText(_("title"))
+    changed_at = models.DateTimeField(_("last change"), default=clock.now)
 
     class Meta:
-        verbose_name_plural = "series"
+        verbose_name = _("series")
+        verbose_name_plural = _("series of events")
         constraints = [base_language_check("events_series", "title")]
 
     def __str__(self) -> str:
@@ -34,31 +35,38 @@ class Series(models.Model):
 class Event(models.Model):
     """One announced topic. Whatever changes a part of it moves `changed_at`."""
 
-    slug = models.SlugField(max_length=80, unique=True)
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True)
+    slug = models.SlugField(
+        _("short name"),
+        max_length=80,
+        unique=True,
+        help_text=_("The end of the page’s address, in small letters: new-markets. It does not change later."),
+    )
+    series = models.ForeignKey(Series, verbose_name=_("series"), on_delete=models.PROTECT, null=True, blank=True)
     # Empty only on a record: sources speak of meetings, launches, awards.
-    kind = models.CharField(max_length=20, choices=Kind, blank=True)
-    pattern = models.CharField(max_length=20, choices=Pattern, default=Pattern.SINGLE)
-    is_record = models.BooleanField(default=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
+    pattern = models.CharField(_("how the sessions belong together"), max_length=20, choices=Pattern, default=Pattern.SINGLE)
+    is_record = models.BooleanField(_("from the record"), default=False)
     # Sample events say so on every page.
-    is_sample = models.BooleanField(default=False)
-    base_language = models.CharField(max_length=2, choices=BASE_LANGUAGES, default="en")
-    title = LocalizedText()
-    summary = LocalizedText(blank=True)
-    # One aim a line: what people will be able to do.
-    aims = LocalizedText(blank=True)
-    topics = models.ManyToManyField(Topic, blank=True)
-    # Economies the event is for; empty means all.
-    audience = models.ManyToManyField(Economy, blank=True)
-    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    published_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = LocalizedText(blank=True)
-    changed_at = models.DateTimeField(default=clock.now)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    base_language = models.CharField(
+        _("base language"), max_length=2, choices=BASE_LANGUAGES, default="en", help_text=_("The language that every text has.")
+    )
+    title = LocalizedText(_("title"))
+    summary = LocalizedText(_("summary"), blank=True)
+    aims = LocalizedText(_("aims"), blank=True, help_text=_("What people will be able to do: one aim a line."))
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+    audience = models.ManyToManyField(Economy, verbose_name=_("for the economies"), blank=True, help_text=_("None chosen means all."))
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)
+    cancel_reason = LocalizedText(_("reason for cancelling"), blank=True)
+    changed_at = models.DateTimeField(_("last change"), default=clock.now)
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints = [
             base_language_check("events_event", "title"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="events_event_status", violation_error_code="status"),
@@ -102,11 +110,13 @@ class Event(models.Model):
 class EventLanguage(models.Model):
     """A language in which an event is published. Texts of other languages are not shown."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="languages")
-    language = models.CharField(max_length=10)
-    published_at = models.DateTimeField()
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(_("language"), max_length=10)
+    published_at = models.DateTimeField(_("published on"))
 
     class Meta:
+        verbose_name = _("language of publication")
+        verbose_name_plural = _("languages of publication")
         constraints = [
             models.UniqueConstraint(fields=["event", "language"], name="events_eventlanguage_once", violation_error_code="language_once"),
         ]

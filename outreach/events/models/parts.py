@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from outreach.catalogue.models import Resource
 from outreach.economies.models import Institution
@@ -14,12 +15,14 @@ from outreach.shared.localized import LocalizedText
 class Host(models.Model):
     """An institution that holds the event."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="hosts")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
-    role = models.CharField(max_length=10, choices=HostRole, default=HostRole.LEAD)
-    position = models.PositiveSmallIntegerField(default=0)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="hosts")
+    institution = models.ForeignKey(Institution, verbose_name=_("institution"), on_delete=models.PROTECT)
+    role = models.CharField(_("role"), max_length=10, choices=HostRole, default=HostRole.LEAD)
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=0)
 
     class Meta:
+        verbose_name = _("host")
+        verbose_name_plural = _("hosts")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "institution"], name="events_host_once", violation_error_code="host_once"),
@@ -33,14 +36,24 @@ class Host(models.Model):
 class Speaker(models.Model):
     """Somebody who speaks, in all sessions or in one."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="speakers")
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="speakers")
-    name = models.CharField(max_length=120)
-    position_held = LocalizedText(blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="speakers")
+    session = models.ForeignKey(
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="speakers",
+        help_text=_("Empty means all sessions of the event."),
+    )
+    name = models.CharField(_("name"), max_length=120)
+    position_held = LocalizedText(_("position held"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("A code: fr"))
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=0)
 
     class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
@@ -50,12 +63,22 @@ class Speaker(models.Model):
 class AgendaItem(models.Model):
     """A step of the programme, counted in minutes from a session's start."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="agenda")
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="agenda")
-    minute = models.PositiveSmallIntegerField()
-    title = LocalizedText()
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="agenda")
+    session = models.ForeignKey(
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agenda",
+        help_text=_("Empty means all sessions of the event."),
+    )
+    minute = models.PositiveSmallIntegerField(_("minutes from the start"))
+    title = LocalizedText(_("title"))
 
     class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
         ordering = ["session_id", "minute", "id"]
 
     def __str__(self) -> str:
@@ -65,11 +88,13 @@ class AgendaItem(models.Model):
 class Reference(models.Model):
     """A resource that the event uses."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="references")
-    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="references")
-    position = models.PositiveSmallIntegerField(default=0)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="references")
+    resource = models.ForeignKey(Resource, verbose_name=_("resource"), on_delete=models.PROTECT, related_name="references")
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=0)
 
     class Meta:
+        verbose_name = _("resource of an event")
+        verbose_name_plural = _("resources of events")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "resource"], name="events_reference_once", violation_error_code="reference_once"),

@@ -25,38 +25,37 @@ class Session(models.Model):
     from them when written (`manage.py retime` mends those whose UTC new zone rules change).
     """
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="sessions")
-    # Its language in a language group, else 1, 2, 3.
-    slug = models.SlugField(max_length=10)
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    language = models.CharField(max_length=10)
-    title = LocalizedText(blank=True)
-    mode = models.CharField(max_length=10, choices=Mode)
-    local_date = models.DateField()
-    local_start = models.TimeField()
-    # Not after `local_start` means the next day.
-    local_end = models.TimeField()
-    zone = models.CharField(max_length=64)
-    # The name people know that zone by: "Geneva".
-    place = LocalizedText()
-    venue = LocalizedText(blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    status = models.CharField(max_length=20, choices=SessionStatus, default=SessionStatus.SCHEDULED)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = LocalizedText(blank=True)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="sessions")
+    slug = models.SlugField(_("short name"), max_length=10, help_text=_("The session’s language in a language group, else 1, 2, 3."))
+    uid = models.UUIDField(_("number in calendars (UID)"), default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, help_text=_("A code: fr"))
+    title = LocalizedText(_("title"), blank=True)
+    mode = models.CharField(_("way of meeting"), max_length=10, choices=Mode)
+    local_date = models.DateField(_("date"))
+    local_start = models.TimeField(_("start"))
+    local_end = models.TimeField(_("end"), help_text=_("Not after the start means the next day."))
+    zone = models.CharField(_("time zone"), max_length=64, help_text=_("As in the table of time zones: Africa/Nairobi"))
+    place = LocalizedText(_("city of the time zone"), help_text=_("The name people know the time zone by: Geneva"))
+    venue = LocalizedText(_("venue"), blank=True)
+    starts_at = models.DateTimeField(_("start, UTC"))
+    ends_at = models.DateTimeField(_("end, UTC"))
+    status = models.CharField(_("status"), max_length=20, choices=SessionStatus, default=SessionStatus.SCHEDULED)
+    cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)
+    cancel_reason = LocalizedText(_("reason for cancelling"), blank=True)
     # Comes back when the event is restored.
-    cancelled_with_event = models.BooleanField(default=False)
+    cancelled_with_event = models.BooleanField(_("cancelled with its event"), default=False)
     # Where it stood before the last move.
-    moved_from = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateTimeField(_("former start, UTC"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
     # RFC 5545, 3.8.7.4: rises when time, place or status change.
-    sequence = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField(default=clock.now)
+    sequence = models.PositiveIntegerField(_("version in calendars"), default=0)
+    changed_at = models.DateTimeField(_("last change"), default=clock.now)
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
         constraints = [
             models.UniqueConstraint(fields=["event", "slug"], name="events_session_slug_once", violation_error_code="slug_once"),
             models.CheckConstraint(
@@ -90,10 +89,12 @@ class Session(models.Model):
 class Interpretation(models.Model):
     """A language into which a session is interpreted."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="interpretations")
-    language = models.CharField(max_length=10)
+    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="interpretations")
+    language = models.CharField(_("language"), max_length=10)
 
     class Meta:
+        verbose_name = _("interpretation")
+        verbose_name_plural = _("interpretations")
         constraints = [models.UniqueConstraint(fields=["session", "language"], name="events_interpretation_once")]
 
     def __str__(self) -> str:
@@ -103,10 +104,12 @@ class Interpretation(models.Model):
 class Livestream(models.Model):
     """Where the session is streamed. Stands behind the personal link, so it may change without a mail."""
 
-    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="livestream")
-    url = models.URLField(max_length=500)
+    session = models.OneToOneField(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="livestream")
+    url = models.URLField(_("web address"), max_length=500)
 
     class Meta:
+        verbose_name = _("livestream")
+        verbose_name_plural = _("livestreams")
         constraints = [
             models.CheckConstraint(
                 condition=Q(url__startswith="https://"),

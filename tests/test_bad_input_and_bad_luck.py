@@ -488,17 +488,31 @@ def own_postgres() -> Iterator[OwnPostgres]:
         shutil.rmtree(folder)
 
 
+# The commands of an installation, in one process.
+_PREPARE = """
+import django
+from django.core.management import call_command
+django.setup()
+for name in ("migrate", "load_reference", "load_sample", "collectstatic"):
+    call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
+"""
+
+
 @contextmanager
 def site(database: str, folder: Path) -> Iterator[str]:
     """The site on one process of gunicorn, with the sample programme. Yields its address."""
     port = closed_port()
-    environment = os.environ | {"DATABASE_URL": database, "VAR_DIR": str(folder), "PORT": str(port), "LOG_LEVEL": "CRITICAL"}
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "VAR_DIR": str(folder),
+        "PORT": str(port),
+        "LOG_LEVEL": "CRITICAL",
+        "DJANGO_SETTINGS_MODULE": "outreach.settings",
+    }
     environment.pop("REDIS_URL", None)
-    for command in ("migrate", "load_reference", "load_sample", "collectstatic --noinput"):
-        arguments = [sys.executable, "manage.py", *command.split(), "--verbosity=0"]
-        subprocess.run(arguments, cwd=configured.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", _PREPARE], cwd=configured.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
     gunicorn = [sys.executable, "-m", "gunicorn", "outreach.wsgi", "--threads=2", f"--bind=127.0.0.1:{port}", "--log-level=critical"]
-    process = subprocess.Popen(gunicorn, cwd=configured.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(gunicorn, cwd=configured.BASE_DIR, env=environment)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

@@ -32,11 +32,9 @@ def test_the_page_turns(with_arabic: Installation, visit: Visit, modules, path: 
     visitor.open(f"{with_arabic.url}/ar/{path}")
 
     assert (page.locator("html").get_attribute("lang"), page.locator("html").get_attribute("dir")) == ("ar", "rtl")
-    brand, heading = (page.locator(name).first.bounding_box() for name in (".brand__mark", "h1"))
+    brand = page.locator(".brand__mark").bounding_box()
     assert brand
-    assert heading
     assert brand["x"] > width / 2
-    assert heading["x"] + heading["width"] > width * 0.9
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert Axe(modules).findings(page) == []
     # 14:00–15:15, never 15:15–14:00.

@@ -66,7 +66,7 @@ def register(
     The address is new to the event: seats are confirmed, or wait as a whole. It is known: nothing changes, the
     form is kept an hour so that its address can be corrected, and the mail names the place held. Raises
     EventNotOpenError, SessionCancelledError, SessionPastError, RegistrationNotYetOpenError or
-    RegistrationClosedError. Ten statements for a new person with one seat, eleven with consents.
+    RegistrationClosedError. Eight statements for a new person with one seat, nine with consents.
     """
     at = at or clock.now()
     key = receipt or uuid.uuid4()

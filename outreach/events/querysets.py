@@ -30,5 +30,8 @@ class SessionQuerySet(QuerySet):
     def public(self) -> "SessionQuerySet":
         return self.filter(event__status__in=PUBLIC)
 
+    def of_event(self, event_id: int) -> "SessionQuerySet":
+        return self.filter(event_id=event_id)
+
     def in_phase(self, phase: Phase, *, at: datetime) -> "SessionQuerySet":
         return self.filter(phase_q(phase, at))

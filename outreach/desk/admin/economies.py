@@ -22,7 +22,7 @@ class MembershipInline(PartInline):
 
 @admin.register(Economy, site=staff_site)
 class EconomyAdmin(ReadingAdmin):
-    list_display = ["code", in_reader_language("name"), "kind", "default_zone"]
+    list_display = ["code", in_reader_language(Economy, "name"), "kind", "default_zone"]
     list_filter = ["kind"]
     search_fields = ["code", "alpha3", "aliases__folded", "aliases__alias"]
     inlines = [MembershipInline, AliasInline]
@@ -37,7 +37,7 @@ class AliasAdmin(ReadingAdmin):
 
 @admin.register(Grouping, site=staff_site)
 class GroupingAdmin(ReadingAdmin):
-    list_display = ["code", in_reader_language("name"), "kind"]
+    list_display = ["code", in_reader_language(Grouping, "name"), "kind"]
     list_filter = ["kind"]
 
 
@@ -51,11 +51,10 @@ class MembershipAdmin(ReadingAdmin):
 
 @admin.register(Institution, site=staff_site)
 class InstitutionAdmin(ReadingAdmin):
-    list_display = [in_reader_language("name"), "abbreviation", "kind", "economy"]
+    list_display = [in_reader_language(Institution, "name"), "abbreviation", "kind", "economy"]
     list_select_related = ["economy"]
     list_filter = ["kind"]
     search_fields = ["abbreviation", "name"]
-    autocomplete_fields = ["economy"]
     adds = ["name", "base_language", "abbreviation", "kind", "economy", "website"]
 
     def save_model(self, request: HttpRequest, obj: Institution, form: ActionForm, change: bool) -> None:

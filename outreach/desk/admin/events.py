@@ -80,7 +80,7 @@ class SpeakerInline(PartInline):
 
 class AgendaInline(PartInline):
     model = AgendaItem
-    fields = ["minute", in_reader_language("title"), "session"]
+    fields = ["minute", in_reader_language(AgendaItem, "title"), "session"]
 
 
 class ReferenceInline(PartInline):
@@ -91,11 +91,11 @@ class ReferenceInline(PartInline):
 @admin.register(Event, site=staff_site)
 class EventAdmin(ReadingAdmin):
     add_form = EventForm
-    list_display = ["slug", in_reader_language("title"), "kind", "status", "is_record", "is_sample", "changed_at"]
+    list_display = ["slug", in_reader_language(Event, "title"), "kind", "status", "is_record", "is_sample", "changed_at"]
     list_filter = ["status", "kind", "is_record", "is_sample"]
     search_fields = ["slug", "title"]
     ordering = ["-changed_at", "-pk"]
-    autocomplete_fields = ["series", "topics", "audience"]
+    filter_horizontal = ["topics", "audience"]
     adds = ["slug", "kind", "pattern", "series", "base_language", "title", "summary", "aims"]
     changes = ["topics", "audience"]
     inlines = [SessionInline, LanguageInline, HostInline, SpeakerInline, AgendaInline, ReferenceInline]
@@ -170,7 +170,7 @@ class EventAdmin(ReadingAdmin):
 
 @admin.register(Series, site=staff_site)
 class SeriesAdmin(ReadingAdmin):
-    list_display = ["slug", in_reader_language("title")]
+    list_display = ["slug", in_reader_language(Series, "title")]
     search_fields = ["slug", "title"]
     adds = ["slug", "base_language", "title"]
 

@@ -26,14 +26,12 @@ class PartAdmin(ReadingAdmin):
     add_form = PartForm
     list_select_related = ["event"]
     search_fields = ["event__slug"]
-    autocomplete_fields = ["event"]
 
 
 @admin.register(Host, site=staff_site)
 class HostAdmin(PartAdmin):
     list_display = ["event", "institution", "role", "position"]
     list_select_related = ["event", "institution"]
-    autocomplete_fields = ["event", "institution"]
     adds = ["event", "institution", "role"]
 
     def save_model(self, request: HttpRequest, obj: Host, form: ActionForm, change: bool) -> None:
@@ -46,7 +44,6 @@ class SpeakerAdmin(PartAdmin):
     list_display = ["name", "event", "session", "language"]
     list_select_related = ["event", "session"]
     search_fields = ["name", "event__slug"]
-    autocomplete_fields = ["event", "session"]
     adds = ["event", "session", "name", "position_held", "language"]
 
     def save_model(self, request: HttpRequest, obj: Speaker, form: ActionForm, change: bool) -> None:
@@ -63,9 +60,8 @@ class SpeakerAdmin(PartAdmin):
 
 @admin.register(AgendaItem, site=staff_site)
 class AgendaItemAdmin(PartAdmin):
-    list_display = ["event", "session", "minute", in_reader_language("title")]
+    list_display = ["event", "session", "minute", in_reader_language(AgendaItem, "title")]
     list_select_related = ["event", "session"]
-    autocomplete_fields = ["event", "session"]
     adds = ["event", "session", "minute", "title"]
 
     def save_model(self, request: HttpRequest, obj: AgendaItem, form: ActionForm, change: bool) -> None:
@@ -79,7 +75,6 @@ class AgendaItemAdmin(PartAdmin):
 class ReferenceAdmin(PartAdmin):
     list_display = ["event", "resource", "position"]
     list_select_related = ["event", "resource"]
-    autocomplete_fields = ["event", "resource"]
     adds = ["event", "resource"]
 
     def save_model(self, request: HttpRequest, obj: Reference, form: ActionForm, change: bool) -> None:

@@ -29,7 +29,6 @@ class UserAdmin(ReadingAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    autocomplete_fields = ["economy"]
     adds = ["email", "name", "role", "economy", "language"]
     changes = ["name", "role", "economy", "is_active"]
     hidden = ["password"]

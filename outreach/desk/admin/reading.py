@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
+from outreach.desk.admin.choosing import offer
 from outreach.desk.forms.localized import LocalizedField
 from outreach.shared.errors import DomainError
 from outreach.shared.languages import own_name
@@ -18,10 +19,10 @@ from outreach.shared.localized import LocalizedText, in_language
 Column = str | Callable[[Any], str]
 
 
-def in_reader_language(name: str) -> Callable[[models.Model], str]:
+def in_reader_language(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
     """A column of a list: the text in the reader's language, else in the nearest."""
 
-    @admin.display(description=name.replace("_", " "), empty_value="-")
+    @admin.display(description=model._meta.get_field(name).verbose_name, empty_value="-")
     def column(row: models.Model) -> str:
         return str(in_language(getattr(row, name)))
 
@@ -30,10 +31,10 @@ def in_reader_language(name: str) -> Callable[[models.Model], str]:
 
 
 @cache
-def in_every_language(name: str) -> Callable[[models.Model], str]:
+def in_every_language(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
     """A field of a page: the text in each language, one under the other. The same function each time: Django compares."""
 
-    @admin.display(description=name.replace("_", " "), empty_value="-")
+    @admin.display(description=model._meta.get_field(name).verbose_name, empty_value="-")
     def field(row: models.Model) -> str:
         texts = (getattr(row, name) or {}).items()
         return format_html(
@@ -48,7 +49,7 @@ def in_every_language(name: str) -> Callable[[models.Model], str]:
 def readable(model: type[models.Model]) -> list[Column]:
     """All columns of a table, as a page shows them."""
     fields = [field for field in model._meta.get_fields() if field.concrete and not field.primary_key]
-    return [in_every_language(field.name) if isinstance(field, LocalizedText) else field.name for field in fields]
+    return [in_every_language(model, field.name) if isinstance(field, LocalizedText) else field.name for field in fields]
 
 
 class ActionForm(forms.ModelForm):
@@ -112,6 +113,12 @@ class ReadingAdmin(admin.ModelAdmin):
             request.refusal = error
             return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        return offer(super().formfield_for_foreignkey(db_field, request, **kwargs), request)
+
+    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        return offer(super().formfield_for_manytomany(db_field, request, **kwargs), request)
+
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[Any], change: bool) -> None:
         """Nothing: the action has written what belongs to the row."""
 
@@ -125,6 +132,7 @@ class ReadingAdmin(admin.ModelAdmin):
 class PartInline(admin.TabularInline):
     """Rows that belong to the one on the page, to read."""
 
+    template = "admin/rows.html"
     extra = 0
     can_delete = False
     show_change_link = True

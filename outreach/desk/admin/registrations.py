@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.admin.reading import ActionForm, PartInline, ReadingAdmin
 from outreach.desk.admin.site import staff_site
@@ -37,7 +38,6 @@ class IntakeAdmin(ReadingAdmin):
     list_select_related = ["session__event"]
     list_filter = ["way"]
     search_fields = ["session__event__slug"]
-    autocomplete_fields = ["session"]
     adds = ["session", "way", "capacity", "opens_at", "closes_at"]
 
     def save_model(self, request: HttpRequest, obj: Intake, form: ActionForm, change: bool) -> None:
@@ -62,7 +62,7 @@ class RegistrationAdmin(ReadingAdmin):
     inlines = [SeatInline, ConsentInline]
     hidden = ["receipt"]
 
-    @admin.display(description="e-mail", ordering="contact__email")
+    @admin.display(description=_("e-mail address"), ordering="contact__email")
     def email(self, registration: Registration) -> str:
         return registration.contact.email
 

@@ -71,7 +71,6 @@ class SessionAdmin(ReadingAdmin):
     search_fields = ["event__slug", "slug"]
     date_hierarchy = "local_date"
     ordering = ["-starts_at", "-pk"]
-    autocomplete_fields = ["event"]
     adds = ["event", "slug", "language", "mode", *TIMES, "place", "venue", "title", "interpretation"]
     changes = [*TIMES, "livestream"]
     inlines = [IntakeInline, InterpretationInline]

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from notifications import mailbox
 
 
 class StaffSite(AdminSite):
@@ -31,6 +32,9 @@ class StaffSite(AdminSite):
             return guarded(request, *args, **kwargs)
 
         return only_staff
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {"keeps_mails": mailbox.is_in_use(), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.has_permission(request):

@@ -8,6 +8,7 @@ from django.contrib.admin.filters import AllValuesFieldListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.admin.reading import ReadingAdmin
 from outreach.desk.admin.site import staff_site
@@ -31,7 +32,7 @@ class EntryAdmin(ReadingAdmin):
     list_filter = [("event_id", EventFilter), "name"]
     ordering = ["-pk"]
 
-    @admin.display(description="by", empty_value="-")
+    @admin.display(description=_("by"), empty_value="-")
     def actor(self, entry: Entry) -> str | None:
         """Who did it; empty for a form without account and for the clock."""
         if entry.actor_id is None:

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             model_name="event",
             name="audience",
             field=models.ManyToManyField(
-                blank=True, help_text="None chosen means all.", to="economies.economy", verbose_name="for the economies"
+                blank=True, help_text="None chosen means all.", to="economies.economy", verbose_name="economies it is for"
             ),
         ),
         migrations.AlterField(

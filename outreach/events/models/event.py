@@ -55,7 +55,7 @@ class Event(models.Model):
     summary = LocalizedText(_("summary"), blank=True)
     aims = LocalizedText(_("aims"), blank=True, help_text=_("What people will be able to do: one aim a line."))
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
-    audience = models.ManyToManyField(Economy, verbose_name=_("for the economies"), blank=True, help_text=_("None chosen means all."))
+    audience = models.ManyToManyField(Economy, verbose_name=_("economies it is for"), blank=True, help_text=_("None chosen means all."))
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)

@@ -1,6 +1,7 @@
 """`make bench`: measures, prints one table, and ends with 1 when an aim is missed (docs/how-to/run-the-benchmarks.md)."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -27,6 +28,8 @@ def main() -> int:
     if unknown := [part for part in chosen.parts if part not in known]:
         parser.error(f"no part is called {unknown[0]}")
     names = chosen.parts or [*PARTS, *(SLOW_PARTS if chosen.slow else ())]
+    # Ended from outside, the run still removes what it made.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows: list[Row] = []
     with Place() as place:
         for name in names:

@@ -34,8 +34,9 @@ def main() -> int:
     with Place() as place:
         for name in names:
             start = time.monotonic()
-            rows += known[name](place)
-            print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+            found = known[name](place)
+            print(f"{name}: {time.monotonic() - start:.0f} s\n{table(found)}\n", file=sys.stderr, flush=True)
+            rows += found
     print(table(rows))
     return 0 if all(row.is_met for row in rows) else 1
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = ["color-contrast"]
 _RUN = """async ([kind, values]) => {
-  const answer = await axe.run(document, { runOnly: { type: kind, values }, resultTypes: ["violations", "incomplete"] });
+  const answer = await axe.run(document, { runOnly: { type: kind, values }, resultTypes: ["violations", "incomplete"], preload: false });
   const told = (results) => results.flatMap((rule) => rule.nodes.map((node) => {
     const why = [...node.any, ...node.all, ...node.none].map((check) => check.data?.messageKey ?? check.message)[0] ?? "";
     return { rule: rule.id, target: node.target.join(" "), html: node.html.slice(0, 300), why: String(why) };

@@ -44,6 +44,12 @@ def database(django_db_blocker) -> Iterator[None]:
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         yield
+        if connection.vendor == "postgresql":
+            # A worker that has just ended may leave its connection a moment longer.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
         connection.creation.destroy_test_db(name, verbosity=0)
 
 

@@ -1,6 +1,7 @@
 """The site as an installation runs it: files prepared and compressed, gunicorn, and the worker of one of the two modes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -86,7 +87,7 @@ class Installation:
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
     def logged(self) -> str:
@@ -94,7 +95,9 @@ class Installation:
 
     def _start(self, command: list[str]) -> None:
         with Path(self.log).open("ab") as log:
-            process = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, *command], cwd=settings.BASE_DIR, env=self.environment, stdout=log, stderr=log, process_group=0
+            )
         self._processes.append(process)
 
     def _wait(self) -> None:

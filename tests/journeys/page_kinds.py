@@ -215,10 +215,8 @@ ACCOUNTS: dict[str, Open] = {
     "sign-out": staff("/{l}/account/logout/"),
 }
 
-# In Django's own frame; what is in it of ours is `main`.
+# Pages of ours in the frame of Django's admin; its own lists are Django's to mend.
 STAFF: dict[str, Open] = {
-    "staff, index": staff("/staff/"),
-    "staff, events": staff("/staff/events/event/"),
     "staff, new event": staff("/staff/events/event/add/"),
     "staff, reason": staff_reason,
 }

@@ -99,7 +99,7 @@ def test_what_finds_nothing_would_find_something(visit: Visit, axe: Axe, nu: Nu)
     visitor = visit()
     visitor.open("/en/privacy/")
     visitor.page.evaluate(
-        "() => { document.body.insertAdjacentHTML('beforeend', '<button></button><div></div>');"
+        "() => { document.body.insertAdjacentHTML('beforeend', '<button></button><div>A fault</div>');"
         " document.body.lastChild.style.inlineSize = '2000px'; console.error('a fault'); }"
     )
     assert any("button-name" in line for line in accessibility(visitor.page, axe))

@@ -134,7 +134,7 @@ class Need(models.Model):
         verbose_name_plural = _("needs")
 
     def __str__(self) -> str:
-        return f"need of {self.registration_id}"
+        return str(self.registration_id)
 
 
 class Seat(models.Model):
@@ -199,7 +199,7 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.registration_id} in {self.intake_id}: {self.state}"
+        return f"{self.registration_id}/{self.intake_id}: {self.get_state_display()}"
 
 
 class Consent(models.Model):

@@ -95,7 +95,6 @@ class EventAdmin(ReadingAdmin):
     list_filter = ["status", "kind", "is_record", "is_sample"]
     search_fields = ["slug", "title"]
     ordering = ["-changed_at", "-pk"]
-    filter_horizontal = ["topics", "audience"]
     adds = ["slug", "kind", "pattern", "series", "base_language", "title", "summary", "aims"]
     changes = ["topics", "audience"]
     inlines = [SessionInline, LanguageInline, HostInline, SpeakerInline, AgendaInline, ReferenceInline]

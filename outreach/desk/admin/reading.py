@@ -16,7 +16,7 @@ from outreach.shared.errors import DomainError
 from outreach.shared.languages import own_name
 from outreach.shared.localized import LocalizedText, in_language
 
-Column = str | Callable[[Any], str]
+Column = str | Callable[[Any], str | None]
 
 
 def in_reader_language(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
@@ -31,12 +31,14 @@ def in_reader_language(model: type[models.Model], name: str) -> Callable[[models
 
 
 @cache
-def in_every_language(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
+def in_every_language(model: type[models.Model], name: str) -> Callable[[models.Model], str | None]:
     """A field of a page: the text in each language, one under the other. The same function each time: Django compares."""
 
     @admin.display(description=model._meta.get_field(name).verbose_name, empty_value="-")
-    def field(row: models.Model) -> str:
+    def field(row: models.Model) -> str | None:
         texts = (getattr(row, name) or {}).items()
+        if not texts:
+            return None
         return format_html(
             '<dl class="texts">{}</dl>',
             format_html_join("", '<dt>{}</dt><dd lang="{}">{}</dd>', ((own_name(code), code, words) for code, words in texts)),

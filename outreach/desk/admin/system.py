@@ -20,6 +20,8 @@ from outreach.limits.models import Window
 class EventFilter(AllValuesFieldListFilter):
     """The history of one event. The journal keeps numbers only: the names are looked up here, in one query."""
 
+    template = "admin/long_filter.html"
+
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         slugs = {str(pk): slug for pk, slug in Event.objects.values_list("pk", "slug")}
         for choice in super().choices(changelist):

@@ -120,4 +120,4 @@ class Livestream(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"livestream of {self.session_id}"
+        return str(self.session_id)

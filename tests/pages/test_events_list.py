@@ -30,8 +30,17 @@ def test_a_row_says_when_what_where_who_and_in_which_languages() -> None:
     weekday, number, month = when.day_parts(HOME, "en")
     assert words_of(the_row()) == (
         f"{weekday} {number} {month} Country session Online Quarterly webinar Ministry of Trade, Fiji WTO Finding export markets "
-        f"en English fr Français 14:00–15:15 Geneva ({offset}) Show my time Register : Finding export markets"
+        f"en English fr Français 14:00–15:15 Geneva ({offset}) Show my time Register , Finding export markets"
     )
+
+
+@pytest.mark.parametrize(("language", "letters"), [("en", "WTO UNCTAD IDB"), ("fr", "OMC CNUCED IDB"), ("es", "OMC UNCTAD IDB")])
+def test_hosts_are_known_by_the_letters_of_the_readers_language(language: str, letters: str) -> None:
+    event = make_open()
+    for position, short in enumerate(("WTO", "UNCTAD", "IDB")):
+        make_host(event, institution=make_institution(abbreviation=short, kind="international", economy_id=None), position=position)
+
+    assert f" {letters} " in words_of(the_row(f"/{language}/events/"))
 
 
 def test_the_visitors_time_stands_under_the_sessions_with_the_day_where_it_is_another() -> None:

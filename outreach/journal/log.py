@@ -32,8 +32,22 @@ def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = N
     return entry
 
 
+def read_on(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batches: int = 10) -> int:
+    """Read batch after batch until nothing is due, or so many times. Returns how many facts were taken.
+
+    Many short transactions, not one long: on SQLite whoever writes meanwhile waits for its end.
+    """
+    taken = 0
+    for _ in range(batches):
+        got = read(reader, handle, at=at)
+        taken += got
+        if not got:
+            break
+    return taken
+
+
 @transaction.atomic
-def read(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batch: int = 200) -> int:
+def read(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batch: int = 20) -> int:
     """Give the reader its next facts, in order, and forget those it took. Returns how many it took.
 
     All in one transaction: if the process dies, nothing was read and nothing was written. A fact whose

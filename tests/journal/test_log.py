@@ -71,6 +71,21 @@ def test_read_takes_no_more_than_a_batch() -> None:
     assert (read(batch=2), read(batch=2)) == ([1, 2], [3])
 
 
+def test_read_on_takes_batch_after_batch_until_nothing_is_due() -> None:
+    record(*range(45))
+    seen: list[int] = []
+
+    taken = log.read_on("notifications", lambda fact, entry: seen.append(fact.registration_id), at=AT)
+
+    assert (taken, seen, Unread.objects.count()) == (45, list(range(45)), 0)
+
+
+def test_read_on_ends_after_so_many_batches() -> None:
+    record(*range(45))
+
+    assert log.read_on("notifications", lambda fact, entry: None, at=AT, batches=2) == 40
+
+
 def test_readers_read_for_themselves(settings) -> None:
     settings.JOURNAL_READERS = ["notifications", "reach"]
     record(1)

@@ -12,7 +12,7 @@ from bench.processes import children, cpu_seconds
 
 _SYNC = ("--worker-class", "sync")
 # As deploy/run.py starts it.
-EMBEDDED = ("--worker-class", "gthread", "--threads", "3")
+EMBEDDED = ("--worker-class", "gthread", "--threads", "2")
 _SECONDS_TO_START = 60
 
 

@@ -14,10 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT") or "8000"
 PYTHON = sys.executable
 ACCOUNTS = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "sample_accounts.txt"
-# Few threads: SQLite has one writer at a time, and does not let those who wait take turns.
+# Two threads: SQLite has one writer at a time, and does not let those who wait take turns.
 WEB = [
     *(PYTHON, "-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{PORT}", "--worker-class", "gthread", "--workers", "1"),
-    *("--threads", "3", "--log-level", "warning", "--graceful-timeout", "5"),
+    *("--threads", "2", "--log-level", "warning", "--graceful-timeout", "5"),
 ]
 WORKER = [PYTHON, "manage.py", "work"]
 SECONDS_TO_END = 15

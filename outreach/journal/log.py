@@ -1,6 +1,7 @@
 """Writing facts, and reading those one has not read."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from outreach.shared import clock
 logger = logging.getLogger(__name__)
 
 _LONGEST_WAIT = timedelta(hours=1)
+_PAUSE_SECONDS = 0.05
 
 
 def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = None) -> Entry:
@@ -32,10 +34,11 @@ def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = N
     return entry
 
 
-def read_on(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batches: int = 10) -> int:
+def read_on(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batches: int = 20) -> int:
     """Read batch after batch until nothing is due, or so many times. Returns how many facts were taken.
 
-    Many short transactions, not one long: on SQLite whoever writes meanwhile waits for its end.
+    Many short transactions with pauses, not one long: SQLite has one writer at a time, and whoever waits for it sleeps
+    up to a tenth of a second between looks.
     """
     taken = 0
     for _ in range(batches):
@@ -43,11 +46,12 @@ def read_on(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime 
         taken += got
         if not got:
             break
+        time.sleep(_PAUSE_SECONDS)
     return taken
 
 
 @transaction.atomic
-def read(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batch: int = 20) -> int:
+def read(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batch: int = 10) -> int:
     """Give the reader its next facts, in order, and forget those it took. Returns how many it took.
 
     All in one transaction: if the process dies, nothing was read and nothing was written. A fact whose

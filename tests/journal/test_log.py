@@ -83,7 +83,7 @@ def test_read_on_takes_batch_after_batch_until_nothing_is_due() -> None:
 def test_read_on_ends_after_so_many_batches() -> None:
     record(*range(45))
 
-    assert log.read_on("notifications", lambda fact, entry: None, at=AT, batches=2) == 40
+    assert log.read_on("notifications", lambda fact, entry: None, at=AT, batches=2) == 20
 
 
 def test_readers_read_for_themselves(settings) -> None:

@@ -49,13 +49,13 @@ class Client:
 
 def send_all(port: int, requests: Iterable[Request], *, clients: int) -> list[Answer]:
     """Every answer. Raises what a client raised."""
-    todo, lock = iter(requests), threading.Lock()
+    waiting, lock = iter(requests), threading.Lock()
     answers: list[Answer] = []
     errors: list[Exception] = []
 
     def next_request() -> Request | None:
         with lock:
-            return None if errors else next(todo, None)
+            return None if errors else next(waiting, None)
 
     def work() -> None:
         client = Client(port)

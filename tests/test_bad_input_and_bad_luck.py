@@ -493,7 +493,7 @@ _PREPARE = """
 import django
 from django.core.management import call_command
 django.setup()
-for name in ("migrate", "load_reference", "load_sample", "collectstatic"):
+for name in ("migrate", "load_reference", "load_sample", "build_fonts", "collectstatic"):
     call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
 """
 

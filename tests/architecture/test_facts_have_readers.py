@@ -4,8 +4,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from notifications.reactions import REACTIONS, SILENT
 
+from notifications.reactions import REACTIONS, SILENT
 from outreach.journal.facts import all_facts
 
 

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from bench import embedded, event_page, registration, setup_time, trials, weight
+from bench import embedded, event_page, feed, mail, programme, registration, setup_time, trials, weight
 from bench.place import Place
 from bench.report import Row, table
 
@@ -14,15 +14,18 @@ PARTS = {
     "page": event_page.measure,
     "weight": weight.measure,
     "trials": trials.measure,
+    "mail": mail.measure,
     "embedded": embedded.measure,
+    "list": programme.measure,
+    "feed": feed.measure,
 }
-SLOW_PARTS = {"setup": setup_time.measure}
+SLOW_PARTS = {"reminders": mail.measure_whole, "setup": setup_time.measure}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join([*PARTS, *SLOW_PARTS])}; without any, all but the last")
-    parser.add_argument("--slow", action="store_true", help="also time `make test` and `make run` from a clean checkout")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join([*PARTS, *SLOW_PARTS])}; without any, all but the last two")
+    parser.add_argument("--slow", action="store_true", help="also 100,000 reminders, and `make test` and `make run` from a clean checkout")
     chosen = parser.parse_args()
     known = PARTS | SLOW_PARTS
     if unknown := [part for part in chosen.parts if part not in known]:

@@ -6,9 +6,12 @@ from datetime import time, timedelta
 from django.db import connection
 
 from bench.place import TRIAL_CAPACITY, TRIALS
+from outreach.catalogue.models import Topic
+from outreach.economies.models import Institution
 from outreach.events import actions
-from outreach.events.choices import Kind, Mode, Pattern
-from outreach.events.models import Event
+from outreach.events.choices import Kind, Mode, Pattern, Status
+from outreach.events.models import Event, EventLanguage, Host, Session
+from outreach.events.searching import reindex
 from outreach.journal.models import Entry
 from outreach.people.models import Contact, Firm
 from outreach.registrations.actions.opening import open_intake
@@ -96,5 +99,49 @@ def add_people(count: int) -> None:
         )
     intake.seats_taken += count
     intake.save(update_fields=["seats_taken"])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def add_programme(count: int) -> None:
+    """So many sessions, one an event but for a language group in four, over three years around now; hosts and topics as given."""
+    at = clock.now()
+    languages, topics = ("en", "fr", "es"), list(Topic.objects.order_by("pk"))
+    hosts = list(Institution.objects.order_by("pk"))
+    made, number = 0, 0
+    while made < count:
+        is_group = number % 4 == 0
+        first = (at + timedelta(days=(number * 37) % 1095 - 545)).date()
+        event = Event.objects.create(
+            slug=f"event-{number}",
+            kind=Kind.values[number % 3],
+            pattern=Pattern.LANGUAGE_GROUP if is_group else Pattern.SINGLE,
+            title={"en": f"Finding markets {number}", "fr": f"Trouver des marchés {number}"},
+            summary={"en": "Compare markets."},
+            status=Status.PUBLISHED,
+            published_at=at,
+        )
+        EventLanguage.objects.bulk_create([EventLanguage(event=event, language=code, published_at=at) for code in ("en", "fr")])
+        Host.objects.create(event=event, institution=hosts[number % len(hosts)])
+        event.topics.add(topics[number % len(topics)])
+        for place, code in enumerate(languages if is_group else languages[number % 3 : number % 3 + 1]):
+            starts, ends = actions.Timing(first + timedelta(days=place), time(14), time(15), "Europe/Zurich").instants()
+            session = Session.objects.create(
+                event=event,
+                slug=code if is_group else "1",
+                language=code,
+                mode=Mode.ONLINE,
+                place={"en": "Geneva"},
+                local_date=first + timedelta(days=place),
+                local_start=time(14),
+                local_end=time(15),
+                zone="Europe/Zurich",
+                starts_at=starts,
+                ends_at=ends,
+            )
+            Intake.objects.create(session=session, way=Way.ONLINE, capacity=500)
+            made += 1
+        number += 1
+    reindex()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

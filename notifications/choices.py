@@ -12,6 +12,8 @@ class State(TextChoices):
     FAILED = "failed", _("Failed")
     # It was no longer true when its turn came.
     DROPPED = "dropped", _("Dropped")
+    # A reminder whose hour had gone by.
+    MISSED = "missed", _("Missed")
 
 
 class Method(TextChoices):

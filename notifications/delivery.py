@@ -3,7 +3,9 @@
 import logging
 import smtplib
 import time
+from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
 
@@ -15,10 +17,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import Case, F, Value, When
 
+from notifications import mailings, reminders, turns
 from notifications.choices import State
+from notifications.mailings import Reminder
 from notifications.models import Message
 from notifications.queries import for_sending, must_wait, why_untrue, with_words_older_than
 from notifications.rendering import Letter, compose
+from outreach.events.models import Session
 from outreach.shared import clock
 
 logger = logging.getLogger(__name__)
@@ -27,28 +32,67 @@ logger = logging.getLogger(__name__)
 LADDER = [timedelta(seconds=30), *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60, 120))]
 # With the ladder: about a day.
 MOST_TRIES = 20
-# A run ends well before the worker's time limit would kill it.
-_LONGEST_RUN_SECONDS = 60
+# A run ends before what waits for this worker expires.
+_LONGEST_RUN_SECONDS = 8
+# What becomes due meanwhile waits so long.
+_LONGEST_TURN_SECONDS = 2
+
+# So many mails that are sent one by one, then a batch of reminders.
+_SINGLES = 50
+Held = Message | Reminder
 
 _REFUSED = (ValidationError, BadHeaderError, MessageError, UnicodeError, AnymailRecipientsRefused, AnymailInvalidAddress)
 
 
-def deliver(*, at: datetime | None = None, batch: int = 200) -> int:
-    """Send what is due, oldest first, over one connection. Returns how many were sent.
+class _LineIsDownError(Exception):
+    """The mail server cannot be reached."""
 
-    Each message is claimed alone, just before it is sent: a worker that dies leaves one message in doubt. That one is
-    sent again under the same Message-ID when its lease ends. A server that cannot be reached costs no message a try.
+
+@dataclass
+class _Run:
+    """One line to the server, and how many mails left by it."""
+
+    line: BaseEmailBackend
+    at: datetime | None
+    # Printed forms live as long as the run: who corrects a title meanwhile is some seconds late for some reminders.
+    forms: mailings.Forms = field(default_factory=mailings.Forms)
+    sent: int = 0
+
+    def now(self) -> datetime:
+        return self.at or clock.now()
+
+
+def deliver(*, at: datetime | None = None) -> int:
+    """Send what is due over one connection, each kind of each session in turn, for some seconds. Returns how many were sent.
+
+    A message is claimed alone, just before it is sent, but for reminders: a batch of those is claimed at once and each is
+    marked alone. A worker that dies leaves one message in doubt. That one is sent again under the same Message-ID when
+    its lease ends. A server that cannot be reached costs no message a try. Several workers may do so at once.
     """
-    due = list(Message.objects.due(at or clock.now()).order_by("due_at", "pk").values_list("pk", flat=True)[:batch])
-    sent, line, until = 0, get_connection(), time.monotonic() + _LONGEST_RUN_SECONDS
+    run, until = _Run(get_connection(), at), time.monotonic() + _LONGEST_RUN_SECONDS
     try:
-        for pk in due:
-            if time.monotonic() > until or not _is_open(line, at or clock.now()):
-                break
-            sent += _deliver_one(pk, line, at or clock.now())
+        while time.monotonic() < until and (turn := turns.in_turn(at=run.now())):
+            _take_turn(turn, run, min(until, time.monotonic() + _LONGEST_TURN_SECONDS))
+    except _LineIsDownError as error:
+        logger.warning("the mail server cannot be reached: %s", error)
+        Message.objects.due(run.now()).update(due_at=run.now() + LADDER[0], error=str(error))
     finally:
-        _close(line)
-    return sent
+        _close(run.line)
+    return run.sent
+
+
+def _take_turn(turn: turns.Turn, run: _Run, until: float) -> None:
+    """Some single mails and a batch of reminders, again and again, until all are sent or the time is over."""
+    singles, reminders = deque(turn.singles), deque(turn.reminders)
+    while (singles or reminders) and time.monotonic() < until:
+        for pk in [singles.popleft() for _ in range(min(_SINGLES, len(singles)))]:
+            if time.monotonic() < until:
+                run.sent += _deliver_one(pk, run)
+        if reminders:
+            kind, session_id = reminders.popleft()
+            if batch := mailings.claim(kind, session_id, at=run.now()):
+                _send_batch(batch, run, until)
+                reminders.append((kind, session_id))
 
 
 def forget_words(*, at: datetime | None = None) -> int:
@@ -61,10 +105,17 @@ def claim(pk: int, *, at: datetime) -> Message | None:
 
     A lease that is still there and over belongs to a worker that died: what it sent is in doubt.
     """
+    return for_sending(pk) if _take(pk, at) else None
+
+
+def _take(pk: int, at: datetime) -> bool:
     in_doubt = Case(When(lease_until__isnull=False, then=Value(True)), default=F("is_uncertain"))
-    lease_until = at + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
-    taken = Message.objects.due(at).filter(pk=pk).update(lease_until=lease_until, tries=F("tries") + 1, is_uncertain=in_doubt)
-    return for_sending(pk) if taken else None
+    changes = {"lease_until": _lease_from(at), "tries": F("tries") + 1, "is_uncertain": in_doubt}
+    return bool(Message.objects.due(at).filter(pk=pk).update(**changes))
+
+
+def _lease_from(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
 
 
 def is_permanent(error: Exception) -> bool:
@@ -83,18 +134,17 @@ def is_permanent(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPNotSupportedError)
 
 
-def _is_open(line: BaseEmailBackend, at: datetime) -> bool:
-    """Whether the line to the server stands, opening it if need be. If it cannot, everything due waits a little."""
+def _open(run: _Run) -> None:
+    """Open the line to the server, if it does not stand. Raises _LineIsDownError: then everything due waits a little."""
     try:
-        line.open()
+        run.line.open()
     except OSError as error:
-        logger.warning("the mail server cannot be reached: %s", _words_of(error))
-        Message.objects.due(at).update(due_at=at + LADDER[0], error=_words_of(error))
-        return False
-    return True
+        raise _LineIsDownError(_words_of(error)) from error
 
 
-def _deliver_one(pk: int, line: BaseEmailBackend, at: datetime) -> bool:
+def _deliver_one(pk: int, run: _Run) -> bool:
+    _open(run)
+    at = run.now()
     message = claim(pk, at=at)
     if message is None:
         return False
@@ -104,6 +154,10 @@ def _deliver_one(pk: int, line: BaseEmailBackend, at: datetime) -> bool:
     if why := why_untrue(message):
         _close_row(message, state=State.DROPPED, error=why)
         return False
+    return _send(message, run.line, at)
+
+
+def _send(message: Message, line: BaseEmailBackend, at: datetime) -> bool:
     try:
         validate_email(message.contact.email)
         letter = compose(message)
@@ -117,11 +171,58 @@ def _deliver_one(pk: int, line: BaseEmailBackend, at: datetime) -> bool:
     return True
 
 
+def _send_batch(batch: mailings.Batch, run: _Run, until: float) -> None:
+    """Send reminders one after the other. When time is over, or the session changed meanwhile, the rest is put back."""
+    left = deque(batch.reminders)
+    try:
+        with mailings.marking():
+            stands = True
+            while left and stands and time.monotonic() < until:
+                _open(run)
+                stands = _remind(left.popleft(), batch.session, run)
+    finally:
+        mailings.put_back(list(left))
+
+
+def _remind(reminder: Reminder, session: Session, run: _Run) -> bool:
+    """A reminder is sent at its hour or not at all: not into somebody's night, and not when it helps no more.
+
+    Returns whether the session still stands as it was read.
+    """
+    at = run.now()
+    if why := mailings.why_untrue(reminder, session):
+        _close_row(reminder, state=State.DROPPED, error=why)
+    elif mailings.is_too_late(reminder, session, at):
+        _close_row(reminder, state=State.MISSED, error=reminder.error or reminders.TOO_LATE)
+    elif morning := mailings.rests_until(reminder, at):
+        _put_back(reminder, due_at=morning, tries=reminder.tries - 1)
+    else:
+        return _send_reminder(reminder, session, run, at) == session.sequence
+    return True
+
+
+def _send_reminder(reminder: Reminder, session: Session, run: _Run, at: datetime) -> int:
+    """Returns the session's sequence after that."""
+    try:
+        validate_email(reminder.email)
+        form, own = run.forms.form_for(reminder, session)
+        mail = form.filled(email=reminder.email, message_id=reminder.message_id, own=own)
+        run.line.send_messages([mail])
+    except Exception as error:
+        _close(run.line)
+        _note_failure(reminder, error, at)
+        return mailings.sequence_of(session)
+    run.sent += 1
+    sequence = mailings.note_sent(reminder, form, str(mail.body), at=at)
+    return mailings.sequence_of(session) if sequence is None else sequence
+
+
 def _note_sent(message: Message, letter: Letter, at: datetime) -> None:
-    _close_row(message, state=State.SENT, sent_at=at, method=letter.method, subject=letter.subject[:400], body=letter.text, error="")
+    said = {"kind": letter.kind, "method": letter.method, "data": letter.data, "subject": letter.subject[:400], "body": letter.text}
+    _close_row(message, state=State.SENT, sent_at=at, error="", **said)
 
 
-def _note_failure(message: Message, error: Exception, at: datetime) -> None:
+def _note_failure(message: Held, error: Exception, at: datetime) -> None:
     words = _words_of(error)
     if is_permanent(error) or message.tries >= MOST_TRIES:
         logger.error("message %s failed for good: %s", message.pk, words)
@@ -144,11 +245,11 @@ def _is_of_mail(error: Exception) -> bool:
     return isinstance(error, OSError | AnymailAPIError)  # smtplib's errors are OSErrors
 
 
-def _put_back(message: Message, **changes: object) -> None:
+def _put_back(message: Held, **changes: object) -> None:
     Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(lease_until=None, **changes)
 
 
-def _close_row(message: Message, **changes: object) -> None:
+def _close_row(message: Held, **changes: object) -> None:
     """The end of a message, unless its lease ran out and another worker has it now."""
     Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(lease_until=None, **changes)
 

@@ -28,26 +28,36 @@ def request(
     session: Session, *, language: str, email: str, sequence: int, stamp: datetime, way_in: str, event_page: str, is_online: bool
 ) -> Invitation:
     """The session with the personal way in. Registering is accepting, so nobody is asked to answer."""
+
+    def entry() -> Component:
+        return personal_entry(
+            session, language=language, sequence=sequence, stamp=stamp, way_in=way_in, event_page=event_page, is_online=is_online
+        )
+
+    asking = calendar_of(_addressed(entry(), email), session, method=Method.REQUEST)
+    return Invitation(Method.REQUEST, asking, calendar_of(entry(), session))
+
+
+def personal_entry(
+    session: Session, *, language: str, sequence: int, stamp: datetime, way_in: str, event_page: str, is_online: bool
+) -> Component:
+    """What one person's calendar says of a session: as her invitation does, so does her private feed. In the active language."""
     summary = in_language(session.event.summary, language, only=shown_languages(session.event))
     first = _("Your way in: %(url)s") % {"url": way_in}
     page = _("Page of the event: %(url)s") % {"url": event_page}
-    description = Text("\n\n".join(filter(None, [first, str(summary), page])), language)
+    by_telephone = _("By telephone: %(numbers)s") % {"numbers": session.dial_in} if is_online and session.dial_in else ""
+    description = Text("\n\n".join(filter(None, [first, by_telephone, str(summary), page])), language)
     words = Words(title_of(session, language), description, location_of(session, language, is_online=is_online))
-
-    def component() -> Component:
-        entry = vevent(session, words=words, sequence=sequence, stamp=stamp)
-        entry.add("url", way_in)
-        if is_online:
-            add_conference(entry, way_in, Text(_("Your way in"), language))
-        return entry
-
-    asking = calendar_of(_addressed(component(), email), session, method=Method.REQUEST)
-    return Invitation(Method.REQUEST, asking, calendar_of(component(), session))
+    entry = vevent(session, words=words, sequence=sequence, stamp=stamp)
+    entry.add("url", way_in)
+    if is_online:
+        add_conference(entry, way_in, Text(_("Your way in"), language))
+    return entry
 
 
-def cancellation(session: Session, *, language: str, email: str, sequence: int, stamp: datetime) -> Invitation:
-    """Takes the entry out of this person's calendar only. Says nothing but which one."""
-    words = Words(title_of(session, language), Text("", language), Text("", language))
+def cancellation(session: Session, *, language: str, email: str, sequence: int, stamp: datetime, reason: Text) -> Invitation:
+    """Takes the entry out of this person's calendar. Says which one and, if it is cancelled for everybody, why."""
+    words = Words(title_of(session, language), reason, Text("", language))
     entry = vevent(session, words=words, sequence=sequence, stamp=stamp)
     entry["status"] = "CANCELLED"
     return Invitation(Method.CANCEL, calendar_of(_addressed(entry, email), session, method=Method.CANCEL))

@@ -2,21 +2,82 @@
 
 from dataclasses import dataclass
 
+from outreach.registrations.choices import SeatState
+from outreach.registrations.models import LIVE_SEATS
+
+_WAITS = (SeatState.WAITING, SeatState.OFFERED)
+
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of mail. One that `tells_of_a_seat` is dropped when, at its turn, the seat is no longer that person's."""
+    """A kind of mail. It is dropped when, at its turn, the person has no seat in one of the states `tells_of`."""
 
     name: str
-    tells_of_a_seat: bool = True
+    # Empty: it tells of what is no more, and stays true.
+    tells_of: tuple[SeatState, ...] = (SeatState.CONFIRMED,)
+    # Takes an entry out of the calendar of one person alone: from then on her SEQUENCE is higher than the session's.
+    takes_back: bool = False
 
 
 CONFIRMED = Kind("registration_confirmed")
 # The further days of a course: an invitation carries one VEVENT, so each day has a mail of its own.
 FURTHER_DAY = Kind("registration_further_day")
-WAITING = Kind("registration_waiting")
-REPEATED = Kind("registration_repeated")
+WAITING = Kind("registration_waiting", tells_of=_WAITS)
+REPEATED = Kind("registration_repeated", tells_of=LIVE_SEATS)
+# Asked for at the door.
+WAY_IN_AGAIN = Kind("way_in_again", tells_of=LIVE_SEATS)
 # To the mistyped address: it takes the entry out of a stranger's calendar, and names nobody.
-READDRESSED = Kind("registration_readdressed", tells_of_a_seat=False)
+READDRESSED = Kind("registration_readdressed", tells_of=(), takes_back=True)
 
-KINDS = {kind.name: kind for kind in (CONFIRMED, FURTHER_DAY, WAITING, REPEATED, READDRESSED)}
+PROMOTED = Kind("registration_promoted")
+OFFERED = Kind("seat_offered", tells_of=(SeatState.OFFERED,))
+OFFER_ENDED = Kind("offer_ended", tells_of=())
+SWITCHED = Kind("registration_switched")
+SWITCH_QUEUED = Kind("switch_queued", tells_of=_WAITS)
+WAITING_LEFT = Kind("waiting_left", tells_of=())
+WITHDRAWN = Kind("registration_withdrawn", tells_of=(), takes_back=True)
+# Beside another mail that says why: the session she left, or a further day of a course.
+LEFT = Kind("session_left", tells_of=(), takes_back=True)
+
+# What a change is called is decided when it is told: by then it may have been taken back, or have become another.
+CHANGED = Kind("session_changed", tells_of=LIVE_SEATS)
+CANCELLED = Kind("session_cancelled", tells_of=LIVE_SEATS)
+RESTORED = Kind("session_restored", tells_of=LIVE_SEATS)
+
+# Made due by the clock, not by a fact (`notifications.reminders`).
+REMINDER_WEEK = Kind("reminder_week")
+REMINDER_DAY = Kind("reminder_day")
+REMINDER_HOUR = Kind("reminder_hour")
+
+# To a contact, about no registration.
+LINK = Kind("registrations_link", tells_of=())
+
+CHANGES = (CHANGED.name, CANCELLED.name, RESTORED.name)
+TAKE_BACK = (READDRESSED.name, WITHDRAWN.name, LEFT.name)
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        CONFIRMED,
+        FURTHER_DAY,
+        WAITING,
+        REPEATED,
+        WAY_IN_AGAIN,
+        READDRESSED,
+        PROMOTED,
+        OFFERED,
+        OFFER_ENDED,
+        SWITCHED,
+        SWITCH_QUEUED,
+        WAITING_LEFT,
+        WITHDRAWN,
+        LEFT,
+        CHANGED,
+        CANCELLED,
+        RESTORED,
+        REMINDER_WEEK,
+        REMINDER_DAY,
+        REMINDER_HOUR,
+        LINK,
+    )
+}

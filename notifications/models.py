@@ -12,23 +12,43 @@ from outreach.registrations.models import Registration
 
 
 class Message(models.Model):
-    """A mail to be sent once. Its words are made when it is sent, and forgotten after MAIL_BODY_DAYS."""
+    """A mail to be sent once. Its words are made when it is sent, and forgotten after MAIL_BODY_DAYS.
+
+    Written a hundred thousand at a time, so the table asks for nothing twice. That the rows it points to are there is
+    known when it is written (from a fact, or by INSERT … SELECT), and PROTECT keeps them: the database does not look
+    again for each row. No row is sought by a part of its key, or by its session alone.
+    """
 
     # Says what the mail is for, so that nothing is said twice.
-    key = models.CharField(_("key"), max_length=200, unique=True)
+    key = models.CharField(_("key"), max_length=200)
     kind = models.CharField(_("kind"), max_length=60)
-    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="messages")
+    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="messages", db_constraint=False)
     registration = models.ForeignKey(
-        Registration, verbose_name=_("registration"), on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+        Registration,
+        verbose_name=_("registration"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_constraint=False,
     )
     # The session that the mail's invitation is about.
     session = models.ForeignKey(
-        Session, verbose_name=_("session"), on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_constraint=False,
+        db_index=False,
     )
     method = models.CharField(_("invitation"), max_length=10, choices=Method, blank=True)
     language = models.CharField(_("language"), max_length=10)
-    # Every try carries the same one, so that a mail program shows a repeat once.
-    message_id = models.CharField("Message-ID", max_length=320, unique=True)
+    # Every try carries the same one, so that a mail program shows a repeat once. Made of what the key is made of, or at random.
+    message_id = models.CharField("Message-ID", max_length=320)
+    # What only the fact knew: instants and numbers, nothing personal.
+    data = models.JSONField(_("details"), default=dict, blank=True)
     # When what it tells of happened: the invitation's DTSTAMP.
     fact_at = models.DateTimeField(_("tells of"))
     # Not before this. A try that fails in passing moves it on.
@@ -50,6 +70,8 @@ class Message(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         constraints = [
+            # Not `unique=True`, which has a second index on PostgreSQL, for LIKE.
+            models.UniqueConstraint(fields=["key"], name="notifications_message_once", violation_error_code="once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="notifications_message_state", violation_error_code="state"),
             models.CheckConstraint(
                 condition=Q(method="") | Q(method__in=Method.values, session__isnull=False),
@@ -74,7 +96,8 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="notifications_message_due", condition=Q(state=State.QUEUED)),
+            # Each kind of each session is a line of its own (`notifications.turns`).
+            models.Index(fields=["kind", "session", "due_at", "id"], name="notifications_message_line", condition=Q(state=State.QUEUED)),
             models.Index(fields=["sent_at"], name="notifications_message_body", condition=~Q(body="")),
         ]
 

@@ -1,14 +1,28 @@
 """The times of a session in a message: the person's own first, then the session's, then UTC."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from outreach.events.models import Session
 from outreach.shared import when
 from outreach.shared.localized import in_language
 
 _UTC = "UTC"
+
+
+class Timed(Protocol):
+    """A session, or what one was before it moved."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def place(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,7 @@ class Moment:
     ending: str
 
 
-def moments_of(session: Session, *, zone: str, language: str) -> list[Moment]:
+def moments_of(session: Timed, *, zone: str, language: str) -> list[Moment]:
     """The same meeting in up to three places; a zone is shown once, by the session's name for it if it is the session's."""
     places = {zone: when.city(zone, language)}
     places[session.zone] = str(in_language(session.place, language))
@@ -33,7 +47,7 @@ def moments_of(session: Session, *, zone: str, language: str) -> list[Moment]:
     return [_moment(session, shown, zone, place, language) for shown, place in places.items()]
 
 
-def _moment(session: Session, zone: str, own_zone: str, place: str, language: str) -> Moment:
+def _moment(session: Timed, zone: str, own_zone: str, place: str, language: str) -> Moment:
     start, end = session.starts_at, session.ends_at
     first, last = when.local(start, zone).date(), when.local(end, zone).date()
     shift = when.day_shift(start, own_zone, zone)
@@ -46,3 +60,10 @@ def _moment(session: Session, zone: str, own_zone: str, place: str, language: st
         shift="" if not shift else _("the next day") if shift > 0 else _("the day before"),
         ending=_("ends the next day") if last > first else "",
     )
+
+
+def instant_in_words(instant: datetime, *, zone: str, language: str) -> str:
+    """An hour on the clocks of one place, and where that is: "Tuesday 9 February 2027, 14:00 (Apia, UTC+13)"."""
+    day, time = when.long_date(when.local(instant, zone).date(), language), when.clock_in_words(instant, zone, language)
+    place = ", ".join(filter(None, [when.city(zone, language), when.offset_label(instant, zone)]))
+    return f"{day}, {time} ({place})"

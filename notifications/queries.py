@@ -2,32 +2,49 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 
+from notifications.changes import REACHED_AT, is_known, settle
 from notifications.choices import Method, State
-from notifications.kinds import KINDS, REPEATED, WAITING
+from notifications.kinds import CHANGES, KINDS, REPEATED, TAKE_BACK, WITHDRAWN, Kind
 from notifications.models import Message
 from outreach.events.models import Session
+from outreach.people.models import Contact
 from outreach.registrations.choices import SeatState
-from outreach.registrations.models import LIVE_SEATS, Registration, Seat
+from outreach.registrations.models import Registration, Seat
 
 
-def sessions_perhaps_invited_to(registration: Registration, contact_id: int) -> list[int]:
-    """Sessions whose invitation was sent to this contact, or may be on its way. By id; one query."""
-    on_its_way = Q(state=State.QUEUED, lease_until__isnull=False)
-    invitations = Message.objects.filter(registration=registration, contact_id=contact_id, method=Method.REQUEST)
-    reached = invitations.filter(on_its_way) | invitations.arrived()
-    return list(reached.order_by("session_id").values_list("session_id", flat=True).distinct())
+def sessions_perhaps_invited_to(registration: Registration, contact_id: int, *, but_for: Message | None = None) -> list[int]:
+    """Sessions that this contact's calendar has, or may have: invited, or the invitation is on its way, and not taken out since.
+
+    By id, without what the message `but_for` did or is doing; one query.
+    """
+    mails = Message.objects.filter(registration=registration, contact=contact_id).exclude(method=Method.NONE)
+    if but_for:
+        mails = mails.exclude(pk=but_for.pk)
+    last = {mail.session_id: mail.method for mail in mails.told().order_by(REACHED_AT, "pk")}
+    return sorted(session_id for session_id, method in last.items() if session_id and method == Method.REQUEST)
 
 
 def sequence_for(message: Message) -> int:
     """SEQUENCE for this person: the session's, and one for each CANCEL sent to her alone. One query.
 
-    Without the second part, English → French → English would end with a REQUEST that calendars ignore.
+    Without the second part, English → French → English would end with a REQUEST that calendars ignore. The CANCEL of a
+    session cancelled for everybody counts no second time: its session's sequence rose.
     """
-    cancels = Message.objects.arrived().filter(contact=message.contact_id, session=message.session_id, method=Method.CANCEL)
-    own = 1 if message.method == Method.CANCEL else 0
-    return _session(message).sequence + cancels.exclude(pk=message.pk).count() + own
+    cancels = _taken_back_from(message.contact_id).filter(session=message.session_id).exclude(pk=message.pk)
+    own = 1 if message.method == Method.CANCEL and KINDS[message.kind].takes_back else 0
+    return _session(message).sequence + cancels.count() + own
+
+
+def cancels_sent_alone(contact: Contact) -> dict[int, int]:
+    """How many CANCELs this person alone was sent, by session: what her private feed adds to SEQUENCE. One query."""
+    counted = _taken_back_from(contact.pk).values("session").annotate(cancels=Count("pk"))
+    return dict(counted.order_by("session").values_list("session", "cancels"))
+
+
+def _taken_back_from(contact_id: int) -> QuerySet[Message]:
+    return Message.objects.arrived().filter(contact=contact_id, method=Method.CANCEL, kind__in=TAKE_BACK)
 
 
 def _session(message: Message) -> Session:
@@ -38,24 +55,31 @@ def _session(message: Message) -> Session:
 
 def why_untrue(message: Message) -> str:
     """Why a message must not be sent any more, for the desk; empty while it holds. Two queries at most."""
-    if not KINDS[message.kind].tells_of_a_seat:
+    if message.contact.erased_at:
+        return "the person was erased"
+    kind, registration = KINDS[message.kind], message.registration
+    if kind.takes_back:
         return _why_not_taken_back(message)
-    registration = message.registration
-    if registration is None or registration.withdrawn_at or registration.contact_id != message.contact_id:
+    if registration is None:
+        return ""
+    if registration.contact_id != message.contact_id or (kind.tells_of and registration.withdrawn_at):
         return "the registration is no longer this person's"
-    states = {WAITING.name: [SeatState.WAITING, SeatState.OFFERED], REPEATED.name: LIVE_SEATS}.get(message.kind, [SeatState.CONFIRMED])
-    seats = Seat.objects.filter(registration=registration, state__in=states)
-    if message.session_id and message.kind != REPEATED.name:
+    if kind.tells_of and not _holds(message, kind):
+        return "the seat is no longer held"
+    return "the person knows it already" if message.kind in CHANGES and is_known(message) else ""
+
+
+def _holds(message: Message, kind: Kind) -> bool:
+    seats = Seat.objects.filter(registration=message.registration_id, state__in=kind.tells_of)
+    # A repeated form is answered with all that is held, whichever session its invitation is for.
+    if message.session_id and kind is not REPEATED:
         seats = seats.filter(session=message.session_id)
-    return "" if seats.exists() else "the seat is no longer held"
+    return seats.exists()
 
 
 def _why_not_taken_back(message: Message) -> str:
-    """A CANCEL goes out only to who was invited and has no seat there now."""
-    invitations = Message.objects.filter(
-        registration=message.registration_id, contact=message.contact_id, session=message.session_id, method=Method.REQUEST
-    )
-    if not invitations.arrived().exists():
+    """A CANCEL goes out only to whose calendar has the session, and who has no seat there now."""
+    if message.method == Method.CANCEL and not _is_perhaps_invited(message):
         return "no invitation was sent"
     holds_it = Seat.objects.filter(
         registration__contact=message.contact_id,
@@ -75,9 +99,23 @@ def must_wait(message: Message) -> bool:
 
 
 def for_sending(pk: int) -> Message:
-    """A message with all that its words are made of. Two queries."""
+    """A message with all that its words are made of. Two queries, two more for a change, one more for a withdrawal."""
     related = Message.objects.select_related("contact", "registration__event", "session")
-    return related.prefetch_related("registration__event__languages").get(pk=pk)
+    message = related.prefetch_related("registration__event__languages").get(pk=pk)
+    settle(message)
+    _drop_needless_cancel(message)
+    return message
+
+
+def _drop_needless_cancel(message: Message) -> None:
+    """Who withdraws is told so in words, if her calendar does not have the session."""
+    if message.kind == WITHDRAWN.name and message.method == Method.CANCEL and not _is_perhaps_invited(message):
+        message.method = Method.NONE
+
+
+def _is_perhaps_invited(message: Message) -> bool:
+    registration = message.registration
+    return registration is not None and message.session_id in sessions_perhaps_invited_to(registration, message.contact_id, but_for=message)
 
 
 def with_words_older_than(days: int, *, at: datetime) -> QuerySet[Message]:

@@ -16,6 +16,10 @@ class MessageQuerySet(QuerySet):
         """Sent, or perhaps sent by a worker that died before it could say so."""
         return self.filter(Q(state=State.SENT) | Q(is_uncertain=True))
 
+    def told(self) -> "MessageQuerySet":
+        """What reached people, or may have: arrived, or in a worker's hands right now."""
+        return self.arrived() | self.filter(state=State.QUEUED, lease_until__isnull=False)
+
     def with_words(self) -> "MessageQuerySet":
         """Whose words are still kept."""
         return self.exclude(body="")

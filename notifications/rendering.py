@@ -1,50 +1,54 @@
 """From a row of the outbox to a mail: words in the person's language, times in her zone, her invitation."""
 
-import re
+import json
 from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.header import Header
-from functools import cache
 from typing import Any
 
-from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils.translation import get_language_bidi, override
+from django.utils.translation import override
 
 from notifications import invitations
+from notifications.changes import state_of
 from notifications.choices import Method
+from notifications.contexts import context_of, is_confirmed, link_context_of
 from notifications.invitations import Invitation
-from notifications.kinds import READDRESSED
+from notifications.kinds import KINDS
 from notifications.models import Message
-from notifications.moments import Moment, moments_of
 from notifications.queries import sequence_for
-from outreach.events import calendar_links
-from outreach.events.ical import location_of, title_of
-from outreach.events.models import Session
+from notifications.reminders import RULES
+from notifications.serialising import PrintedForm, Serialised, serialised
+from notifications.wording import MARKS, Words, marked_words_of, words_of
+from outreach.people.actions import make_link
+from outreach.people.choices import LinkPurpose
 from outreach.registrations.choices import Way
 from outreach.registrations.links import way_in_url
+from outreach.registrations.models import Registration
 from outreach.registrations.queries import Holding, holdings
-from outreach.shared import when
-from outreach.shared.languages import own_name
 from outreach.shared.links import absolute_url
-from outreach.shared.localized import Text, in_language
+from outreach.shared.localized import in_language
 
-# A typed name that is an address or a link would make our mail carry somebody's advertisement.
-_ADVERTISES = re.compile(r"://|www\.|@|\.[a-z]{2,}/", re.IGNORECASE)
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_BLANK_LINES = re.compile(r"\n{3,}")
+# What fits beside "Subject: " in a line of 76.
+_FIRST_LINE = 66
 
 
 class Mail(EmailMultiAlternatives):
     """Django folds an encoded subject as if its line were empty, and leaves the first line blank (RFC 5322, 2.2.3 and 4.2)."""
 
+    printed: Serialised | None = None
+
     def message(self, **options: Any) -> Any:
+        if self.printed:
+            return self.printed
+        if not self.attachments and len(self.alternatives) == 1:
+            words = {"text": str(self.body), "html": str(self.alternatives[0][0])}
+            return serialised(subject=str(self.subject), sender=self.from_email, recipient=self.to[0], headers=self.extra_headers, **words)
         message = super().message(**options)
         subject = str(message["Subject"])
-        if "\n" in subject:
-            encoded = Header(str(self.subject), "utf-8", maxlinelen=66).encode(linesep="")
+        if subject.startswith("=?") and len(subject) > _FIRST_LINE:
+            encoded = Header(str(self.subject), "utf-8", maxlinelen=_FIRST_LINE).encode(linesep="")
             message.replace_header("Subject", encoded)
         return message
 
@@ -56,56 +60,92 @@ class Letter:
     mail: Mail
     subject: str
     text: str
+    kind: str
     method: Method
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Day:
-    """A session as a mail tells of it."""
+class MailForm:
+    """A reminder to all who are told the same, and what the outbox keeps of it."""
 
-    title: Text
-    date: str
-    moments: list[Moment]
-    language: str
-    location: Text
-    position: int | None
-    is_cancelled: bool
-    cancel_reason: Text
-    file_url: str
-    google_url: str
-    outlook_url: str
+    subject: str
+    # JSON.
+    data: str
+    _words: Words
+    _headers: dict[str, str]
+    _printed: PrintedForm
+
+    def filled(self, *, email: str, message_id: str, own: dict[str, str]) -> Mail:
+        """The mail of one person."""
+        words = self._words.filled(own)
+        own_headers = {"Message-ID": message_id}
+        mail = Mail(words.subject, words.text, to=[email], headers=own_headers | self._headers)
+        mail.attach_alternative(words.html, "text/html")
+        mail.printed = self._printed.filled(email, own_headers, own)
+        return mail
 
 
 def compose(message: Message) -> Letter:
     """The mail of this message as things stand now. Three files of the kind's folder, and the invitation if it has one.
 
-    The message comes from `queries.for_sending`. One query, one more with an invitation, one more for each seat that waits.
+    The message comes from `queries.for_sending`. One query, one more with an invitation,
+    one more for each seat that waits, one or two more where overlaps are told. A link that is asked for is made here, and kept nowhere.
     """
     with override(message.language):
-        held = _held(message)
-        invitation = _invitation(message, held)
-        context = _context(message, held)
-        subject = " ".join(_render(message, "subject.txt", context).split())
-        text = _BLANK_LINES.sub("\n\n", _render(message, "body.txt", context)).strip() + "\n"
-        html = _inliner().inline(_render(message, "body.html", context))
-    mail = Mail(subject, text, to=[message.contact.email], headers=_headers(message))
+        if message.registration is None:
+            return _letter(message, *_link(message))
+        held = _held(message, message.registration)
+        invitation = _invitation(message, message.registration, held)
+        words = words_of(message.kind, context_of(message, message.registration, held))
+    return _letter(message, words, words.text, invitation=invitation, told=_told(message, held))
+
+
+def form_of(reminder: Message) -> MailForm:
+    """The form that one reminder's mail is printed from. It comes from `queries.for_sending`. One query."""
+    if reminder.registration is None:
+        raise ValueError(f"reminder {reminder.pk} is about no registration")
+    names_all = RULES[reminder.kind].names_all_days
+    held = [
+        holding
+        for holding in _held(reminder, reminder.registration)
+        if is_confirmed(holding) and (names_all or holding.session == reminder.session)
+    ]
+    with override(reminder.language):
+        words = marked_words_of(reminder.kind, context_of(reminder, reminder.registration, held))
+    headers = {name: value for name, value in _headers(reminder).items() if name != "Message-ID"}
+    sender = settings.DEFAULT_FROM_EMAIL
+    printed = PrintedForm(subject=words.subject, sender=sender, headers=headers, text=words.text, html=words.html, marks=MARKS)
+    data = json.dumps(reminder.data | {"told": _told(reminder, held)})
+    return MailForm(words.subject[:400], data, words, headers, printed)
+
+
+def _letter(
+    message: Message, words: Words, kept: str, *, invitation: Invitation | None = None, told: dict[str, Any] | None = None
+) -> Letter:
+    mail = Mail(words.subject, words.text, to=[message.contact.email], headers=_headers(message))
     mail.encoding = _quoted_printable()
-    mail.attach_alternative(html, "text/html")
+    mail.attach_alternative(words.html, "text/html")
     if invitation:
         mail.attach_alternative(invitation.part.decode(), f"text/calendar; method={invitation.method}")
         if invitation.file:
             mail.attach("session.ics", invitation.file.decode(), "text/calendar")
-    return Letter(mail, subject, text, invitation.method if invitation else Method.NONE)
+    data = message.data | {"told": told} if told else message.data
+    return Letter(mail, words.subject, kept, message.kind, invitation.method if invitation else Method.NONE, data)
 
 
-def _held(message: Message) -> list[Holding]:
+def _link(message: Message) -> tuple[Words, str]:
+    """The mail with a link to a person's registrations, and the text to keep: without the token, which opens them all."""
+    token = make_link(message.contact, purpose=LinkPurpose.MINE)
+    words = words_of(message.kind, link_context_of(message, token))
+    return words, words.text.replace(token, "…")
+
+
+def _held(message: Message, registration: Registration) -> list[Holding]:
     """The seats the mail is about; the event they share is the one already read, with its languages."""
-    registration = message.registration
-    if registration is None:
-        raise ValueError(f"message {message.pk} is about no registration")
     if message.session:
         message.session.event = registration.event
-    if message.method == Method.CANCEL:
+    if KINDS[message.kind].takes_back:
         return []
     held = holdings(registration)
     for holding in held:
@@ -113,8 +153,9 @@ def _held(message: Message) -> list[Holding]:
     return held
 
 
-def _render(message: Message, name: str, context: dict[str, Any]) -> str:
-    return render_to_string(f"notifications/{message.kind}/{name}", context)
+def _told(message: Message, held: list[Holding]) -> dict[str, Any]:
+    """How the sessions in this mail stand, to be compared with the next change."""
+    return {str(holding.session.pk): state_of(holding.session, is_confirmed=is_confirmed(holding)) for holding in held}
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -128,21 +169,21 @@ def _quoted_printable() -> Charset:
     return charset
 
 
-@cache
-def _inliner() -> CSSInliner:
-    return CSSInliner(load_remote_stylesheets=False)
-
-
-def _invitation(message: Message, held: list[Holding]) -> Invitation | None:
+def _invitation(message: Message, registration: Registration, held: list[Holding]) -> Invitation | None:
     """The invitation that the message is to carry, if the seat is still confirmed and the session still to be held."""
-    session, registration = message.session, message.registration
-    if session is None or registration is None or not message.method:
+    session = message.session
+    if session is None or not message.method:
         return None
     if message.method == Method.CANCEL:
         return invitations.cancellation(
-            session, language=message.language, email=message.contact.email, sequence=sequence_for(message), stamp=message.fact_at
+            session,
+            language=message.language,
+            email=message.contact.email,
+            sequence=sequence_for(message),
+            stamp=message.fact_at,
+            reason=in_language(session.cancel_reason, message.language),
         )
-    ways = [holding.seat.intake.way for holding in held if holding.is_confirmed and holding.session == session]
+    ways = [holding.seat.intake.way for holding in held if is_confirmed(holding) and holding.session == session]
     if not ways or session.is_cancelled:
         return None
     return invitations.request(
@@ -152,62 +193,6 @@ def _invitation(message: Message, held: list[Holding]) -> Invitation | None:
         sequence=sequence_for(message),
         stamp=message.fact_at,
         way_in=way_in_url(registration),
-        event_page=_event_page(session, message.language),
+        event_page=absolute_url("pages:event", session.event.slug, language=message.language),
         is_online=Way.ONLINE in ways,
-    )
-
-
-def _context(message: Message, held: list[Holding]) -> dict[str, Any]:
-    """What every template of a mail may name. `days` are all sessions held, `day` the one it is about."""
-    if message.registration is None:
-        raise ValueError(f"message {message.pk} is about no registration")
-    # Who is told that a mail was not meant for her learns nothing of whom it was meant for.
-    is_stranger = message.kind == READDRESSED.name
-    about, language = message.session, message.language
-    zone = about.zone if is_stranger and about else message.registration.zone
-    days = {holding.session.pk: _day(holding, zone, language) for holding in held}
-    day = days.get(about.pk) if about else next(iter(days.values()))
-    if day is None and about is not None:
-        day = _day_of(about, zone, language, location=Text("", language))
-    name = "" if is_stranger or _ADVERTISES.search(message.registration.name) else message.registration.name
-    return {
-        "language": language,
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "site_name": str(settings.SITE_NAME),
-        "name": name,
-        # Its direction must not turn the sentence around it (Unicode Standard Annex 9, 2.5).
-        "isolated_name": f"{_FIRST_STRONG_ISOLATE}{name}{_POP_ISOLATE}",
-        "event_url": absolute_url("pages:event", message.registration.event.slug, language=language),
-        "privacy_url": absolute_url("pages:privacy", language=language),
-        "way_in": "" if is_stranger else way_in_url(message.registration),
-        "day": day,
-        "days": list(days.values()),
-        "is_confirmed": any(holding.is_confirmed for holding in held),
-        # A registration waits as a whole: the longest of its queues counts.
-        "position": max((holding.position or 0 for holding in held), default=0),
-    }
-
-
-def _event_page(session: Session, language: str) -> str:
-    return absolute_url("pages:event", session.event.slug, language=language)
-
-
-def _day(holding: Holding, zone: str, language: str) -> Day:
-    location = location_of(holding.session, language, is_online=holding.seat.intake.way == Way.ONLINE)
-    return _day_of(holding.session, zone, language, location=location, position=holding.position)
-
-
-def _day_of(session: Session, zone: str, language: str, *, location: Text, position: int | None = None) -> Day:
-    return Day(
-        title=title_of(session, language),
-        date=when.plain_date(when.local(session.starts_at, zone).date(), language),
-        moments=moments_of(session, zone=zone, language=language),
-        language=own_name(session.language),
-        location=location,
-        position=position,
-        is_cancelled=session.is_cancelled,
-        cancel_reason=in_language(session.cancel_reason, language),
-        file_url=absolute_url("pages:session_ics", session.event.slug, session.slug, language=language),
-        google_url=calendar_links.google_url(session, language),
-        outlook_url=calendar_links.outlook_url(session, language),
     )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import delivery, drafts, reactions
+from notifications import delivery, drafts, reactions, reminders
 from outreach.journal import log
 from outreach.journal.facts import Fact
 from outreach.journal.models import Entry
@@ -20,6 +20,16 @@ def _draft(fact: Fact, entry: Entry) -> None:
 @shared_task(name="notifications.deliver")
 def deliver() -> int:
     return delivery.deliver()
+
+
+@shared_task(name="notifications.remind")
+def remind() -> int:
+    return reminders.remind()
+
+
+@shared_task(name="notifications.find_missed")
+def find_missed() -> int:
+    return reminders.remind(back=reminders.LONG_AGO)
 
 
 @shared_task(name="notifications.forget")

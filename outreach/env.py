@@ -11,10 +11,10 @@ _environ = environ.Env()
 
 
 def read(name: str, default: str = "") -> str:
-    """The value of NAME, or the content of the file that NAME_FILE names, or the default."""
+    """The value of NAME, or the content of the file that NAME_FILE names, or the default. Set to nothing is not set."""
     path = _environ.str(f"{name}_FILE", default="")
     if not path:
-        return _environ.str(name, default=default)
+        return _environ.str(name, default="") or default
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:

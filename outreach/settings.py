@@ -44,7 +44,9 @@ INSTALLED_APPS = [
     "outreach.catalogue",
     "outreach.events",
     "outreach.registrations",
+    "outreach.attendance",
     "notifications",
+    "outreach.privacy",
     "outreach.pages",
     "outreach.desk",
     "allauth",
@@ -126,8 +128,14 @@ _SECONDS = timedelta(seconds=1)
 CELERY_BEAT_SCHEDULE = {
     "react": {"task": "notifications.react", "schedule": 2 * _SECONDS, "options": {"expires": 10}},
     "deliver": {"task": "notifications.deliver", "schedule": 2 * _SECONDS, "options": {"expires": 10}},
+    "remind": {"task": "notifications.remind", "schedule": crontab(), "options": {"expires": 50}},
+    "find-missed-reminders": {"task": "notifications.find_missed", "schedule": crontab(minute=47), "options": {"expires": 3600}},
     "forget-windows": {"task": "limits.forget", "schedule": crontab(minute=17), "options": {"expires": 3600}},
+    "forget-links": {"task": "people.forget", "schedule": crontab(minute=37), "options": {"expires": 3600}},
     "forget-repeats": {"task": "registrations.forget", "schedule": crontab(minute=27), "options": {"expires": 3600}},
+    "end-offers": {"task": "registrations.end_offers", "schedule": crontab(), "options": {"expires": 50}},
+    "end-allotments": {"task": "registrations.end_allotments", "schedule": crontab(), "options": {"expires": 50}},
+    "promote": {"task": "registrations.promote", "schedule": crontab(), "options": {"expires": 50}},
     "forget-mail-bodies": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=7), "options": {"expires": 3600}},
 }
 
@@ -138,15 +146,26 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Message-IDs stand in this domain, never in the machine's own name.
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 MAIL_BODY_DAYS = env.read_int("MAIL_BODY_DAYS", default=90, least=1)
+# No reminder within so many minutes of getting one's place.
+REMINDER_REST_MINUTES = env.read_int("REMINDER_REST_MINUTES", default=60)
 # A message held longer than this belongs to a worker that died, and is sent again: more than four steps of EMAIL_TIMEOUT.
 MAIL_LEASE_SECONDS = env.read_int("MAIL_LEASE_SECONDS", default=120, least=1)
+# Changes of a session within so many minutes are one mail, unless it begins within two days.
+CHANGE_MERGE_MINUTES = env.read_int("CHANGE_MERGE_MINUTES", default=30, least=0)
 
 # Limits: requests of one kind, counted in a table: (hits, seconds)
 LIMITS = {
     "register-by-visitor": (env.read_int("LIMIT_REGISTER_BY_VISITOR", default=60, least=1), 3600),
     "register-by-address": (env.read_int("LIMIT_REGISTER_BY_ADDRESS", default=8, least=1), 3600),
+    "link-by-visitor": (env.read_int("LIMIT_LINK_BY_VISITOR", default=20, least=1), 3600),
+    "link-by-address": (env.read_int("LIMIT_LINK_BY_ADDRESS", default=4, least=1), 3600),
     "correct-by-visitor": (env.read_int("LIMIT_CORRECT_BY_VISITOR", default=20, least=1), 3600),
+    "way-in-by-visitor": (env.read_int("LIMIT_WAY_IN_BY_VISITOR", default=60, least=1), 3600),
+    "way-in-by-address": (env.read_int("LIMIT_WAY_IN_BY_ADDRESS", default=4, least=1), 3600),
 }
+
+# A seat that comes free in a room is offered for so many hours between 7 and 21 on the person's own clock.
+OFFER_WAKING_HOURS = env.read_int("OFFER_WAKING_HOURS", default=12, least=1)
 
 # Languages and time
 LANGUAGE_CODE = "en"
@@ -220,7 +239,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"mask_tokens": {"()": "outreach.shared.masking.MaskTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_tokens"]}},
     "root": {"handlers": ["console"], "level": env.read("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -11,11 +11,11 @@ from outreach.catalogue.models import Resource, Topic
 from outreach.economies.models import Institution
 from outreach.events.actions.creating import Timing
 from outreach.events.choices import Kind, Mode, Pattern, Status
-from outreach.events.models import AgendaItem, Event, EventLanguage, Host, Livestream, Reference, Session, Speaker
+from outreach.events.models import AgendaItem, Event, EventLanguage, Host, Livestream, Material, Reference, Session, Speaker
 from outreach.people.choices import Role
 from outreach.people.models import Contact, Firm, User
 from outreach.registrations.choices import JobRole, OrganisationSize, OrganisationType, SeatState, Way
-from outreach.registrations.models import Intake, Registration, Seat
+from outreach.registrations.models import Allotment, Intake, Registration, Seat
 from outreach.shared import clock
 from outreach.shared.folding import fold
 from tests.people import ANA, Somebody
@@ -136,12 +136,13 @@ def make_registration(
 
 
 def make_seat(registration: Registration, intake: Intake, *, state: SeatState = SeatState.CONFIRMED, **changes: Any) -> Seat:
-    """A confirmed seat counts; a waiting one gets the next queue number."""
-    if state == SeatState.CONFIRMED:
+    """A confirmed or offered seat counts; a waiting one gets the next queue number. An offer ends when the doors open."""
+    if state in {SeatState.CONFIRMED, SeatState.OFFERED}:
         intake.seats_taken += 1
     if state == SeatState.WAITING:
         intake.queue_last += 1
-    intake.save(update_fields=["seats_taken", "queue_last"])
+        intake.waiting += 1
+    intake.save(update_fields=["seats_taken", "queue_last", "waiting"])
     values: dict[str, Any] = {
         "registration": registration,
         "intake": intake,
@@ -150,10 +151,21 @@ def make_seat(registration: Registration, intake: Intake, *, state: SeatState = 
         "state": state,
         "language": intake.session.language,
         "queue_number": intake.queue_last if state == SeatState.WAITING else None,
+        "offered_until": intake.session.starts_at - timedelta(minutes=15) if state == SeatState.OFFERED else None,
         "taken_at": registration.registered_at,
         "released_at": registration.registered_at if state == SeatState.RELEASED else None,
     }
     return Seat.objects.create(**values | changes)
+
+
+def make_allotment(intake: Intake, economy: str | None = "KE", **changes: Any) -> Allotment:
+    """Two seats held for Kenya, for a week."""
+    values: dict[str, Any] = {"seats": 2, "until": clock.now() + timedelta(days=7), "economy_id": economy}
+    allotment = Allotment.objects.create(intake=intake, **values | changes)
+    if allotment.ended_at is None:
+        intake.seats_held += allotment.seats - allotment.seats_used
+        intake.save(update_fields=["seats_held"])
+    return allotment
 
 
 def make_user(role: Role = Role.ORGANISER, *, password: str = "walnut-harbour", **changes: Any) -> User:
@@ -200,6 +212,11 @@ def make_resource(**changes: Any) -> Resource:
 
 def make_reference(event: Event, **changes: Any) -> Reference:
     return Reference.objects.create(event=event, resource=changes.pop("resource", None) or make_resource(), **changes)
+
+
+def make_material(event: Event, **changes: Any) -> Material:
+    values = {"title": {"en": "Slides"}, "url": "https://files.example/slides.pdf", "file_format": "PDF", "size": 2_150_000}
+    return Material.objects.create(event=event, **values | changes)
 
 
 def make_livestream(session: Session, url: str = "https://live.example/room") -> Livestream:

@@ -23,8 +23,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to the staff pages, delegates to what there is for them."""
-        return reverse("admin:index" if request.user.is_staff else "account_overview")
+        """Staff go to the workspace, delegates to what there is for them."""
+        return reverse("organise:dashboard" if request.user.is_staff else "account_overview")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("pages:home")

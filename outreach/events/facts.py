@@ -68,6 +68,35 @@ class SessionMoved(Fact):
 
 
 @dataclass(frozen=True)
+class SessionChanged(Fact):
+    """What calendars show changed, but the time: `parts` are of venue, mode, dial_in."""
+
+    name: ClassVar[str] = "session.changed"
+    subject_type: ClassVar[str] = "session"
+    subject: ClassVar[str] = "session_id"
+    session_id: int
+    parts: list[str]
+
+
+@dataclass(frozen=True)
+class SessionRestored(Fact):
+    name: ClassVar[str] = "session.restored"
+    subject_type: ClassVar[str] = "session"
+    subject: ClassVar[str] = "session_id"
+    session_id: int
+
+
+@dataclass(frozen=True)
+class SessionEnded(Fact):
+    """The organiser closed the doors."""
+
+    name: ClassVar[str] = "session.ended"
+    subject_type: ClassVar[str] = "session"
+    subject: ClassVar[str] = "session_id"
+    session_id: int
+
+
+@dataclass(frozen=True)
 class SessionCancelled(Fact):
     name: ClassVar[str] = "session.cancelled"
     subject_type: ClassVar[str] = "session"
@@ -87,7 +116,7 @@ class LivestreamChanged(Fact):
 
 @dataclass(frozen=True)
 class EventEdited(Fact):
-    """A part of an event changed: hosts, speakers, agenda, references, topics or audience."""
+    """A part of an event changed: texts, hosts, speakers, agenda, references, materials, topics, audience or team."""
 
     name: ClassVar[str] = "event.edited"
     subject_type: ClassVar[str] = "event"

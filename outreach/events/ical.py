@@ -1,20 +1,25 @@
-"""A session as iCalendar (RFC 5545, 7986): the public file, and the parts that invitations are made of."""
+"""A session as iCalendar (RFC 5545, 7986): the public file, and the parts that invitations and feeds are made of."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, vDuration
 from icalendar import Event as Component
 
+from outreach.events.choices import Mode
 from outreach.events.models import Event, Session
-from outreach.shared import clock, when
+from outreach.events.zone_rules import rules, serialised_rules
+from outreach.shared import when
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import Text, in_language
 
 PRODID = "-//Outreach//Trade Sessions//EN"
+# How often calendars are asked to look again (RFC 7986, 5.7). Most look more rarely.
+REFRESH = timedelta(hours=1)
+_END = "END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True)
@@ -48,19 +53,42 @@ def location_of(session: Session, language: str, *, is_online: bool) -> Text:
 
 
 def session_file(session: Session, *, language: str) -> bytes:
-    """The public calendar file of a session: nothing personal in it, the same bytes until the session changes."""
+    """The public calendar file of a session: the entry of the feeds, the same bytes until the session changes."""
+    return calendar_of(public_entry(session, language=language), session)
+
+
+def public_entry(session: Session, *, language: str) -> Component:
+    """What the public is told of a session: nothing personal, nobody invited, so neither ORGANIZER nor ATTENDEE.
+
+    The session comes with its event and the event's languages.
+    """
     with override(language):
         page = absolute_url("pages:event", session.event.slug, language=language)
         summary = in_language(session.event.summary, language, only=shown_languages(session.event))
         label = _("Page of the event")
-    description = Text("\n\n".join(filter(None, [str(summary), page])), summary.language)
-    words = Words(title_of(session, language), description, location_of(session, language, is_online=session.mode == "online"))
-    changed_at = max(session.changed_at, session.event.changed_at)
+    said = [cancelled_because(session, language), str(summary), page]
+    description = Text("\n\n".join(filter(None, said)), summary.language)
+    words = Words(title_of(session, language), description, location_of(session, language, is_online=session.mode == Mode.ONLINE))
+    changed_at = stamp_of(session)
     component = vevent(session, words=words, sequence=session.sequence, stamp=changed_at)
     component.add("last-modified", changed_at.astimezone(UTC))
     component.add("url", page)
-    add_conference(component, page, Text(label, language))
-    return calendar_of(component, session)
+    if session.mode != Mode.ROOM:
+        add_conference(component, page, Text(label, language))
+    return component
+
+
+def cancelled_because(session: Session, language: str) -> str:
+    """That it is cancelled, and why; empty while it is to be held."""
+    if not session.is_cancelled:
+        return ""
+    with override(language):
+        return _("Cancelled: %(reason)s") % {"reason": in_language(session.cancel_reason, language)}
+
+
+def stamp_of(session: Session) -> datetime:
+    """When what calendars are told of the session became so: the later change of session and event."""
+    return max(session.changed_at, session.event.changed_at)
 
 
 def vevent(session: Session, *, words: Words, sequence: int, stamp: datetime) -> Component:
@@ -90,16 +118,42 @@ def calendar_of(component: Component, session: Session, *, method: str = "") -> 
     calendar.add("version", "2.0")
     if method:
         calendar.add("method", method)
-    if session.zone != "UTC":
-        calendar.add_component(_vtimezone(session.zone, session.starts_at.year, session.ends_at.year))
+    for zone, years in years_by_zone([(session.zone, session.starts_at, session.ends_at)]).items():
+        calendar.add_component(rules(zone, *years))
     calendar.add_component(component)
     return calendar.to_ical()
 
 
-@lru_cache(maxsize=256)
-def _vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
-    """The rules of a zone for the years given and a day on either side, where UTC and the zone may disagree on the year."""
-    rules = Timezone.from_tzinfo(clock.as_zone(zone), zone, first_date=date(first_year - 1, 12, 31), last_date=date(last_year + 1, 1, 2))
-    # The library's remark on how far its rules reach is for its own users.
-    rules.pop("comment", None)
-    return rules
+def serialised(component: Component) -> str:
+    """A VEVENT as it stands in a file: folded, each line ended with CRLF."""
+    return component.to_ical().decode()
+
+
+def feed(entries: Iterable[str], *, name: Text, years: Mapping[str, tuple[int, int]]) -> bytes:
+    """A calendar to subscribe to, made of VEVENTs that are serialised already, in the order given. It has no METHOD.
+
+    `years` comes from `years_by_zone` of the same sessions.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("name", name.words, parameters={"LANGUAGE": name.language})
+    # What clients read that are older than RFC 7986.
+    calendar.add("x-wr-calname", name.words)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH).to_ical().decode())
+    head = calendar.to_ical().decode().removesuffix(_END)
+    return "".join([head, *(serialised_rules(zone, *span) for zone, span in years.items()), *entries, _END]).encode()
+
+
+def years_by_zone(times: Iterable[tuple[str, datetime, datetime]]) -> dict[str, tuple[int, int]]:
+    """The years whose rules a calendar needs, by zone in alphabetical order; each time is a zone, a start and an end.
+
+    UTC has no rules.
+    """
+    years: dict[str, tuple[int, int]] = {}
+    for zone, starts_at, ends_at in times:
+        first, last = years.get(zone, (starts_at.year, ends_at.year))
+        years[zone] = (min(first, starts_at.year), max(last, ends_at.year))
+    years.pop("UTC", None)
+    return dict(sorted(years.items()))

@@ -83,3 +83,8 @@ def _handled(row: Unread, handle: Callable[[Fact, Entry], None], at: datetime) -
         logger.exception("fact %s (entry %s) was not handled", entry.name, entry.pk)
         return False
     return True
+
+
+def count_failing() -> int:
+    """How many facts raised when a reader took them, and wait for their next try. One query."""
+    return Unread.objects.exclude(error="").count()

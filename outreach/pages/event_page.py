@@ -16,7 +16,7 @@ from outreach.events import calendar_links
 from outreach.events.models import Session
 from outreach.pages.forms.registration import ALL_SESSIONS, RegistrationForm, seat_value
 from outreach.pages.structured import event_json_ld
-from outreach.registrations.choices import Gender, JobRole, OrganisationSize, OrganisationType, Sector, Way, WomenLed
+from outreach.registrations.choices import Gender, IntakeState, JobRole, OrganisationSize, OrganisationType, Sector, Way, WomenLed
 from outreach.registrations.consents import TEXTS
 from outreach.registrations.offer import EventOffer, Offered, Seats, audience_names
 from outreach.shared import when
@@ -31,12 +31,13 @@ _MORE = ("sector", "women_led", "gender", "needs", "question")
 
 @dataclass(frozen=True)
 class SeatChoice:
-    """One answer to "Which session?"."""
+    """One answer to "Which session?". `full_days`: of a course, the days without a free seat, in words; "" if there is none."""
 
     value: str
     offered: Offered | None
     seats: Seats
     way: str
+    full_days: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
     """
     ordered = sorted(offer.sessions, key=lambda offered: offered.session.language != language)
     main = next((offered for offered in ordered if not offered.session.is_cancelled), ordered[0])
-    choices = _choices(offer, ordered)
+    choices = _choices(offer, ordered, language)
     return {
         "section": "events",
         "offer": offer,
@@ -97,8 +98,15 @@ def _answered(form: RegistrationForm, wrong: dict[str, str], language: str, zone
     return _questions(said, {**_EMPTY, **wrong}, economies.options_html(language, said["economy"]))
 
 
-def _questions(said: dict[str, Any], errors: dict[str, str], economy_options: SafeString) -> SafeString:
+def questions_to_correct(said: dict[str, Any], wrong: dict[str, str], language: str) -> SafeString:
+    """The questions without the address and the question to the speakers, for a person who corrects her answers."""
+    options = economies.options_html(language, said.get("economy", ""))
+    return _questions({**_EMPTY, **said}, {**_EMPTY, **wrong}, options, is_correction=True)
+
+
+def _questions(said: dict[str, Any], errors: dict[str, str], economy_options: SafeString, *, is_correction: bool = False) -> SafeString:
     context = {
+        "is_correction": is_correction,
         "said": said,
         "errors": errors,
         "economy_options": economy_options,
@@ -115,13 +123,23 @@ def _questions(said: dict[str, Any], errors: dict[str, str], economy_options: Sa
     return render_to_string("components/registration_questions.html", context)
 
 
-def _choices(offer: EventOffer, ordered: list[Offered]) -> list[SeatChoice]:
+def _choices(offer: EventOffer, ordered: list[Offered], language: str) -> list[SeatChoice]:
     """The ways that take people now. Of a course one for each way, whatever its number of days."""
     open_ways = [(offered, seats) for offered in ordered for seats in offered.seats if seats.takes_people]
     if not offer.event.is_course:
         return [SeatChoice(seat_value(offered, seats.intake.way), offered, seats, _way(seats)) for offered, seats in open_ways]
-    by_way = {seats.intake.way: seats for _offered, seats in reversed(open_ways)}
-    return [SeatChoice(f"{ALL_SESSIONS}:{way}", None, seats, _way(seats)) for way, seats in by_way.items()]
+    by_way: dict[str, list[tuple[Offered, Seats]]] = {}
+    for offered, seats in sorted(open_ways, key=lambda one: one[0].session.starts_at):
+        by_way.setdefault(seats.intake.way, []).append((offered, seats))
+    return [_course_choice(way, days, language) for way, days in by_way.items()]
+
+
+def _course_choice(way: str, days: list[tuple[Offered, Seats]], language: str) -> SeatChoice:
+    """A course is attended as a whole: one full day makes the whole of it wait, so the day is named before she registers."""
+    full = [offered.session.local_date for offered, seats in days if seats.state == IntakeState.FULL]
+    return SeatChoice(
+        f"{ALL_SESSIONS}:{way}", None, days[0][1], _way(days[0][1]), when.plain_dates(tuple(sorted(full)), language) if full else ""
+    )
 
 
 def _way(seats: Seats) -> str:

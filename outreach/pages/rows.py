@@ -121,6 +121,11 @@ def grouped(events: Iterable[Event], offers: dict[int, Offered], *, language: st
     ]
 
 
+def rows_of(events: Iterable[Event], offers: dict[int, Offered], *, language: str, zone: str) -> list[Row]:
+    """Events ahead, as `events.queries` fills them, without months."""
+    return [_row(event, [offers[session.pk] for session in event.sessions.all()], language, zone, is_past=False) for event in events]
+
+
 def host_name(institution: Institution, language: str) -> Text:
     """International organisations by the letters they are known by, all others in full."""
     if institution.kind == InstitutionKind.INTERNATIONAL and institution.abbreviation:

@@ -1,19 +1,27 @@
-"""Adding users, and finding or adding the people and firms that a form names."""
+"""Adding users, finding, adding and forgetting the people and firms that a form names, and links mailed to people."""
 
+import secrets
+import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from outreach.journal import log
-from outreach.people.choices import Role
+from outreach.people.choices import LinkPurpose, Role
 from outreach.people.errors import LastAdministratorError
-from outreach.people.facts import UserAdded, UserChanged
-from outreach.people.models import Contact, Firm, User
+from outreach.people.facts import ContactErased, FeedRevoked, LinkAsked, LinkClosed, LinkOpened, UserAdded, UserChanged
+from outreach.people.models import Contact, Firm, Link, User
+from outreach.people.queries import digest_of, live_links
 from outreach.shared import clock
 from outreach.shared.folding import fold
 from outreach.shared.inserting import insert_unless_known
+
+LINK_KEPT = timedelta(hours=24)
+# Time enough to say of an old link that it has expired, and not that there never was one.
+_EXPIRED_LINK_KEPT = timedelta(days=7)
+_TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,12 @@ def find_or_add_contact(person: Person, *, at: datetime) -> tuple[Contact, bool]
     The row is locked until commit: on PostgreSQL two forms for one address would else both find no registration.
     """
     contact = _contact(person, at)
-    if insert_unless_known(contact):
-        return contact, True
-    return Contact.objects.select_for_update(no_key=True).get(email=contact.email), False
+    while not insert_unless_known(contact):
+        known = Contact.objects.select_for_update(no_key=True).filter(email=contact.email).first()
+        # PostgreSQL: while we waited for the lock the person may have been erased; then the address is new.
+        if known:
+            return known, False
+    return contact, True
 
 
 @transaction.atomic(savepoint=False)
@@ -45,9 +56,13 @@ def find_or_add_contact_beside(other: Contact, person: Person, *, at: datetime) 
     In the order of their pk: two people who move to each other's address do not wait for one another.
     """
     contact = _contact(person, at)
-    insert_unless_known(contact)
-    both = Contact.objects.select_for_update(no_key=True).filter(Q(pk=other.pk) | Q(email=contact.email)).order_by("pk")
-    return next(locked for locked in both if locked.email == contact.email)
+    while True:
+        insert_unless_known(contact)
+        both = Contact.objects.select_for_update(no_key=True).filter(Q(pk=other.pk) | Q(email=contact.email)).order_by("pk")
+        for locked in both:
+            # PostgreSQL: missing when the person was erased while we waited for the lock; then the address is new.
+            if locked.email == contact.email:
+                return locked
 
 
 def _contact(person: Person, at: datetime) -> Contact:
@@ -105,3 +120,109 @@ def change_user(user: User, *, name: str, role: Role, economy: str, is_active: b
     user.refresh_from_db()
     log.record(UserChanged(user.pk, role, is_active), by=by, at=at)
     return user
+
+
+@transaction.atomic
+def ask_for_link(email: str, *, language: str, at: datetime | None = None) -> None:
+    """Have a link to this address's registrations mailed, if the address is known; the caller is not told.
+
+    Five statements either way, savepoint included.
+    """
+    at = at or clock.now()
+    contact = Contact.objects.filter(email=email.lower()).first()
+    with transaction.atomic():
+        log.record(LinkAsked(contact.pk if contact else 0, language), by=None, at=at)
+        # For an unknown address the same work is undone: how long the answer takes tells nobody who is known.
+        transaction.set_rollback(contact is None)
+
+
+@transaction.atomic
+def make_link(contact: Contact, *, purpose: LinkPurpose, at: datetime | None = None) -> str:
+    """A new link for 24 hours. The token goes into one mail and is stored nowhere. One INSERT.
+
+    Records no fact: it is made while a mail is written, and that mail is kept.
+    """
+    at = at or clock.now()
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    Link.objects.create(purpose=purpose, contact=contact, digest=digest_of(token), made_at=at, expires_at=at + LINK_KEPT)
+    return token
+
+
+@transaction.atomic
+def open_link(token: str, *, purpose: LinkPurpose, at: datetime | None = None) -> Link | None:
+    """The live link of this token with its contact, whose address is now proved; None for any other. Five statements.
+
+    Opening uses nothing up: a program that reads mail, or a second press of the button, must not lock the person out.
+    It ends after 24 hours, or when the person signs out.
+    """
+    at = at or clock.now()
+    # PostgreSQL: against `close_link` in between, which would leave what it has closed open.
+    link = live_links(purpose, at).select_for_update(no_key=True, of=("self",)).filter(digest=digest_of(token)).first()
+    if link is None:
+        return None
+    prove_address(link.contact, at=at)
+    log.record(LinkOpened(link.contact_id, link.pk), by=None, at=at)
+    return link
+
+
+@transaction.atomic
+def close_link(link: Link, *, by: int | None, at: datetime | None = None) -> bool:
+    """Let the link open nothing more, in no browser. True the first time. One UPDATE."""
+    at = at or clock.now()
+    if Link.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=at) != 1:
+        return False
+    log.record(LinkClosed(link.contact_id, link.pk), by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def forget_links(*, at: datetime | None = None) -> int:
+    """Delete the links that expired a week ago. Returns how many."""
+    at = at or clock.now()
+    return Link.objects.filter(expires_at__lte=at - _EXPIRED_LINK_KEPT).delete()[0]
+
+
+@transaction.atomic
+def revoke_feed(contact: Contact, *, by: int | None, at: datetime | None = None) -> Contact:
+    """Let every address of her private feed made so far lead nowhere. One UPDATE."""
+    at = at or clock.now()
+    Contact.objects.filter(pk=contact.pk).update(feed_counter=F("feed_counter") + 1)
+    contact.refresh_from_db(fields=["feed_counter"])
+    log.record(FeedRevoked(contact.pk), by=by, at=at)
+    return contact
+
+
+@transaction.atomic
+def follow_contact(contact: Contact, *, language: str, zone: str) -> None:
+    """Write to a person from now on in this language and zone, if her address is proved. One UPDATE, which locks the row."""
+    Contact.objects.filter(pk=contact.pk, proved_at__isnull=False).update(language=language, zone=zone)
+
+
+def lock_contact(contact: Contact) -> Contact:
+    """The contact as it stands, locked until commit: nothing new refers to it meanwhile. One query.
+
+    PostgreSQL: against a registration or a mail that is added while the person is erased. The whole row, for her
+    address, which is a key, changes.
+    """
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
+@transaction.atomic
+def forget_contact(contact: Contact, *, by: int | None, at: datetime | None = None) -> None:
+    """Leave a row that names nobody, for what is counted by person; every link and feed of hers leads nowhere.
+
+    Part of erasing a person, which starts in `outreach.privacy`. Two statements beside the fact.
+    """
+    at = at or clock.now()
+    Link.objects.filter(contact=contact).delete()
+    nobody = uuid.uuid4()
+    Contact.objects.filter(pk=contact.pk).update(
+        public_id=nobody,
+        feed_counter=F("feed_counter") + 1,
+        email=f"erased-{nobody.hex}@erased.invalid",
+        name="",
+        zone="UTC",
+        proved_at=None,
+        erased_at=at,
+    )
+    log.record(ContactErased(contact.pk), by=by, at=at)

@@ -10,3 +10,9 @@ class Role(TextChoices):
     ORGANISER = "organiser", _("Organiser")
     DELEGATE = "delegate", _("Delegate")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class LinkPurpose(TextChoices):
+    """What a mailed link opens."""
+
+    MINE = "mine", _("My registrations")

@@ -1,5 +1,7 @@
 """Users who sign in, and the firms and contacts who never need to."""
 
+import uuid
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from outreach.economies.models import Economy
-from outreach.people.choices import Role
+from outreach.people.choices import LinkPurpose, Role
 from outreach.shared import clock
 
 LANGUAGE_LENGTH = 10
@@ -35,6 +37,21 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+class Team(models.Model):
+    """Organisers who edit the same events."""
+
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class User(AbstractBaseUser):
     """Somebody of the staff, or a delegate of a Group member: the only people with an account."""
 
@@ -49,6 +66,7 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("The Group member that a delegate represents."),
     )
+    teams = models.ManyToManyField(Team, verbose_name=_("teams"), blank=True, related_name="users")
     language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH, default="en")
     zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH, default="Europe/Zurich")
     is_active = models.BooleanField(_("account is open"), default=True, help_text=_("A closed account cannot sign in."))
@@ -124,6 +142,9 @@ class Firm(models.Model):
 class Contact(models.Model):
     """A person with an e-mail address. Forms never edit one; announcements use its language and zone."""
 
+    public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
+    # Raised to revoke every private feed's address made so far.
+    feed_counter = models.PositiveIntegerField(_("feeds revoked"), default=0)
     email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH, unique=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     language = models.CharField(_("language"), max_length=LANGUAGE_LENGTH)
@@ -131,11 +152,45 @@ class Contact(models.Model):
     # First POST from a mail to this address; only proved addresses ever get announcements.
     proved_at = models.DateTimeField(_("address proved on"), null=True, blank=True)
     created_at = models.DateTimeField(_("added on"), default=clock.now)
+    # The row stays for the counts; nothing in it names anybody, and nothing is written to it.
+    erased_at = models.DateTimeField(_("erased on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        constraints = [lower_case_check("people_contact")]
+        constraints = [
+            lower_case_check("people_contact"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(name="", email__startswith="erased-"),
+                name="people_contact_erased_is_nameless",
+                violation_error_code="erased_is_nameless",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Link(models.Model):
+    """A link of one purpose that was mailed to a contact: random, known by its digest only, for a time."""
+
+    purpose = models.CharField(_("purpose"), max_length=20, choices=LinkPurpose)
+    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made on"))
+    expires_at = models.DateTimeField(_("ends on"))
+    revoked_at = models.DateTimeField(_("revoked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mailed link")
+        verbose_name_plural = _("mailed links")
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=LinkPurpose.values), name="people_link_purpose", violation_error_code="purpose"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("made_at")), name="people_link_ends_later", violation_error_code="ends_later"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="people_link_age")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.purpose}"

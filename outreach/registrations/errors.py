@@ -38,3 +38,53 @@ class NotCorrectableError(ConflictError):
 class DoorClosedError(DomainError):
     code = "door_closed"
     message = _("The doors are not open.")
+
+
+class IntakeFullError(ConflictError):
+    code = "full"
+    message = _("This session has just filled up. Nothing has changed: you still have what you had.")
+
+
+class RegistrationEndedError(ConflictError):
+    code = "registration_ended"
+    message = _("This registration has ended. Register again to take part.")
+
+
+class NotOfThisEventError(DomainError):
+    code = "not_of_this_event"
+    message = _("Choose another session of the same event.")
+
+
+class NoLongerWaitingError(ConflictError):
+    code = "no_longer_waiting"
+    message = _("A place has come free for you meanwhile: you wait no more.")
+
+
+class OfferEndedError(ConflictError):
+    code = "offer_ended"
+    message = _("The time to accept this place has passed. It goes to the next person waiting.")
+
+
+class CapacityBelowTakenError(ConflictError):
+    code = "capacity_below_taken"
+    message = _("More seats than that are taken or held.")
+
+
+class TooFewSeatsLeftError(ConflictError):
+    code = "too_few_seats_left"
+    message = _("There are not so many free seats to hold.")
+
+
+class NothingToHoldError(DomainError):
+    code = "nothing_to_hold"
+    message = _("This session has no limit, so no seats need to be held.")
+
+
+class BadAllotmentError(DomainError):
+    code = "bad_allotment"
+    message = _("Hold one seat or more, until an hour still to come.")
+
+
+class HeldAlreadyError(ConflictError):
+    code = "held_already"
+    message = _("Seats are held for them already. End that first.")

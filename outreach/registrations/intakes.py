@@ -34,6 +34,20 @@ def refusal(intake: Intake, at: datetime) -> type[DomainError] | None:
     return None
 
 
+def promotion_refusal(intake: Intake, at: datetime) -> type[DomainError] | None:
+    """Why nobody comes up from the waiting list of the intake at `at`, or None.
+
+    Those who wait come up after registration has closed too, until the session starts; nobody does where the session
+    is cancelled or over.
+    """
+    why = refusal(intake, at)
+    if why is RegistrationNotYetOpenError:
+        return None
+    if why is RegistrationClosedError and phase(intake.session, at) == Phase.UPCOMING:
+        return None
+    return why
+
+
 def state_of(intake: Intake, at: datetime) -> IntakeState:
     """Not yet open, open, full or closed. Cancelled, past and unpublished read as closed."""
     why = refusal(intake, at)
@@ -41,12 +55,12 @@ def state_of(intake: Intake, at: datetime) -> IntakeState:
         return IntakeState.NOT_YET
     if why is not None:
         return IntakeState.CLOSED
-    return IntakeState.FULL if intake.capacity is not None and intake.seats_taken >= intake.capacity else IntakeState.OPEN
+    return IntakeState.FULL if intake.is_full else IntakeState.OPEN
 
 
 def few_left(intake: Intake, at: datetime) -> int | None:
-    """How many seats are left when that is ten percent or fewer, or fewer than ten; else None."""
-    if intake.capacity is None or state_of(intake, at) != IntakeState.OPEN:
+    """How many seats are left when that is ten percent or fewer, or fewer than ten; else None. Held seats are not left."""
+    left = intake.seats_left
+    if intake.capacity is None or left is None or state_of(intake, at) != IntakeState.OPEN:
         return None
-    left = intake.capacity - intake.seats_taken
     return left if left < FEW_SEATS or left * 10 <= intake.capacity else None

@@ -41,8 +41,12 @@ class Intake(models.Model):
     way = models.CharField(_("way of attending"), max_length=10, choices=Way)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True, help_text=_("Empty means no limit."))
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0)
+    # Held by allotments; nobody else gets them.
+    seats_held = models.PositiveIntegerField(_("seats held"), default=0)
     # The last queue number that was given out.
     queue_last = models.PositiveIntegerField(_("last number on the waiting list"), default=0)
+    # How many wait. While somebody does, nobody who comes is given a seat before them.
+    waiting = models.PositiveIntegerField(_("people waiting"), default=0)
     opens_at = models.DateTimeField(_("opens, UTC"), null=True, blank=True, help_text=_("Empty: as soon as the event is published."))
     closes_at = models.DateTimeField(_("closes, UTC"), null=True, blank=True, help_text=_("Empty: when the session ends."))
 
@@ -54,7 +58,7 @@ class Intake(models.Model):
             models.UniqueConstraint(fields=["session", "way"], name="registrations_intake_once", violation_error_code="intake_once"),
             known("way", Way, "registrations_intake"),
             models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")),
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=F("seats_taken") + F("seats_held")),
                 name="registrations_intake_never_oversold",
                 violation_error_code="oversold",
                 violation_error_message=_("There are more seats taken than the capacity allows."),
@@ -66,9 +70,69 @@ class Intake(models.Model):
                 violation_error_message=_("Registration must close after it opens."),
             ),
         ]
+        indexes = [models.Index(fields=["session"], name="registrations_intake_waited", condition=Q(waiting__gt=0))]
 
     def __str__(self) -> str:
         return f"{self.session_id}/{self.way}"
+
+    @property
+    def seats_left(self) -> int | None:
+        """Seats for everybody: neither taken nor held. None: no limit."""
+        return None if self.capacity is None else self.capacity - self.seats_taken - self.seats_held
+
+    @property
+    def is_full(self) -> bool:
+        """Whoever comes now waits: no seat is left, or somebody waits already."""
+        return self.waiting > 0 or self.seats_left == 0
+
+
+class Allotment(models.Model):
+    """Seats of an intake held for an economy, or for those whom an institution brings, until an hour."""
+
+    intake = models.ForeignKey(Intake, verbose_name=_("intake"), on_delete=models.CASCADE, related_name="allotments")
+    economy = models.ForeignKey(Economy, verbose_name=_("economy"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    seats = models.PositiveIntegerField(_("seats"))
+    # Of these, how many somebody took.
+    seats_used = models.PositiveIntegerField(_("seats used"), default=0)
+    until = models.DateTimeField(_("held until, UTC"))
+    # When what was left went to everybody.
+    ended_at = models.DateTimeField(_("ended on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("allotment")
+        verbose_name_plural = _("allotments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(economy__isnull=False, institution__isnull=True) | Q(economy__isnull=True, institution__isnull=False),
+                name="registrations_allotment_for_one",
+                violation_error_code="for_one",
+                violation_error_message=_("Hold seats for an economy or for an institution."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1) & Q(seats_used__lte=F("seats")),
+                name="registrations_allotment_never_overused",
+                violation_error_code="overused",
+            ),
+            models.UniqueConstraint(
+                fields=["intake", "economy"],
+                condition=Q(ended_at__isnull=True, economy__isnull=False),
+                name="registrations_allotment_once_an_economy",
+                violation_error_code="once_an_economy",
+            ),
+            models.UniqueConstraint(
+                fields=["intake", "institution"],
+                condition=Q(ended_at__isnull=True, institution__isnull=False),
+                name="registrations_allotment_once_an_institution",
+                violation_error_code="once_an_institution",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="registrations_allotment_end", condition=Q(ended_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.intake_id}: {self.economy_id or self.institution_id}"
 
 
 class Registration(models.Model):
@@ -150,6 +214,12 @@ class Seat(models.Model):
     queue_number = models.PositiveIntegerField(_("number on the waiting list"), null=True, blank=True)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
     taken_at = models.DateTimeField(_("taken on"))
+    # When it came up from the waiting list.
+    promoted_at = models.DateTimeField(_("promoted on"), null=True, blank=True)
+    # The allotment it was taken from, if from one.
+    allotment = models.ForeignKey(
+        Allotment, verbose_name=_("allotment"), on_delete=models.PROTECT, null=True, blank=True, related_name="seats_given"
+    )
     released_at = models.DateTimeField(_("released on"), null=True, blank=True)
 
     class Meta:
@@ -196,6 +266,7 @@ class Seat(models.Model):
         ]
         indexes = [
             models.Index(fields=["intake", "queue_number"], name="registrations_seat_queue", condition=Q(state=SeatState.WAITING)),
+            models.Index(fields=["offered_until"], name="registrations_seat_offer_end", condition=Q(state=SeatState.OFFERED)),
         ]
 
     def __str__(self) -> str:

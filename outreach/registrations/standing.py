@@ -1,28 +1,23 @@
-"""How the sessions and intakes of one event stand, asked in a statement that is written once a process.
-
-Every page of an event and every form that is sent asks this; writing the statement costs ten times as much as asking it.
-"""
+"""How the sessions and intakes of one event stand: what every page of an event and every form that is sent asks."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Model, OuterRef, Subquery
+from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
 
 from outreach.events.models import Event, Host, Reference, Session
 from outreach.registrations.models import Intake
+from outreach.shared.kept_statements import ASKED, ASKED_NUMBER, KeptStatement
 
 # Of each, in the order of its table: from_db wants that.
 _EVENT = ("id", "slug", "pattern", "status")
 _SESSION = ("id", "slug", "language", "starts_at", "ends_at", "status", "ended_at")
-_INTAKE = ("id", "way", "capacity", "seats_taken", "opens_at", "closes_at")
+_INTAKE = ("id", "way", "capacity", "seats_taken", "seats_held", "waiting", "opens_at", "closes_at")
 # Where the columns of each stand in a row; what comes after them are the changes.
-_OF_EVENT, _OF_SESSION, _OF_INTAKE, _CHANGES = slice(0, 4), slice(4, 11), slice(11, 17), slice(17, None)
-# Stands for the slug in the kept statement; with its capital letter and space it is no slug and no status.
-_SLUG = "The slug"
+_OF_EVENT, _OF_SESSION, _OF_INTAKE, _CHANGES = slice(0, 4), slice(4, 11), slice(11, 19), slice(19, None)
 
 
 @dataclass(frozen=True)
@@ -39,15 +34,22 @@ class Standing:
 
 def standing_of(slug: str, *, with_changes: bool = False) -> Standing | None:
     """None for an event that is not public or has no sessions. One query."""
-    sql, parameters = _statement(with_changes)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [slug if value == _SLUG else value for value in parameters])
-        rows = [[_aware(value) for value in row] for row in cursor.fetchall()]
+    statement = _WITH_CHANGES if with_changes else _WITHOUT
+    rows = [[_aware(value) for value in row] for row in statement.ask(slug)]
     if not rows:
         return None
     event = _made(Event, _EVENT, rows[0][_OF_EVENT])
     sessions = tuple(_session(event, list(same)) for _, same in groupby(rows, key=lambda row: row[_OF_SESSION.start]))
     return Standing(event, sessions, tuple(_instant(value) for row in rows for value in row[_CHANGES] if value))
+
+
+def locked_session(pk: int) -> Session:
+    """A session with its event, locked until commit: nobody cancels or moves it meanwhile. One query."""
+    ((*row,),) = _LOCKED.ask(pk)
+    row = [_aware(value) for value in row]
+    session = _made(Session, _SESSION, row[_OF_SESSION])
+    session.event = _made(Event, _EVENT, row[_OF_EVENT])
+    return session
 
 
 def _session(event: Event, rows: list[list[Any]]) -> tuple[Session, list[Intake]]:
@@ -63,16 +65,14 @@ def _made(model: type[Model], columns: tuple[str, ...], values: list[Any]) -> An
     return model.from_db(connection.alias, columns, values)
 
 
-@cache
-def _statement(with_changes: bool) -> tuple[str, tuple]:
-    changes: tuple[Any, ...] = ("event__changed_at", "event__series__changed_at", *_latest_changes()) if with_changes else ()
-    rows = (
-        Session.objects.public()
-        .filter(event__slug=_SLUG)
-        .order_by("starts_at", "id", "intakes__id")
-        .values_list(*(f"event__{name}" for name in _EVENT), *_SESSION, *(f"intakes__{name}" for name in _INTAKE), *changes)
-    )
-    return rows.query.sql_with_params()
+def _rows(*changes: Any) -> QuerySet:
+    columns = (*(f"event__{name}" for name in _EVENT), *_SESSION, *(f"intakes__{name}" for name in _INTAKE))
+    sessions = Session.objects.public().filter(event__slug=ASKED).order_by("starts_at", "id", "intakes__id")
+    return sessions.values_list(*columns, *changes)
+
+
+def _rows_with_changes() -> QuerySet:
+    return _rows("event__changed_at", "event__series__changed_at", *_latest_changes())
 
 
 def _latest_changes() -> tuple[Any, ...]:
@@ -80,6 +80,16 @@ def _latest_changes() -> tuple[Any, ...]:
     hosts = Host.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("institution__changed_at"))
     references = Reference.objects.filter(event=OuterRef("event")).order_by().values("event").annotate(last=Max("resource__changed_at"))
     return Subquery(hosts.values("last")), Subquery(references.values("last"))
+
+
+def _locked() -> QuerySet:
+    columns = (*(f"event__{name}" for name in _EVENT), *_SESSION)
+    return Session.objects.select_for_update(no_key=True, of=("self",)).filter(pk=ASKED_NUMBER).values_list(*columns)
+
+
+_WITHOUT = KeptStatement("standing", _rows)
+_WITH_CHANGES = KeptStatement("standing_with_changes", _rows_with_changes)
+_LOCKED = KeptStatement("locked_session", _locked)
 
 
 def _aware(value: Any) -> Any:

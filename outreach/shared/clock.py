@@ -43,6 +43,18 @@ def to_wall(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(as_zone(zone)).replace(tzinfo=None)
 
 
+def is_shown(wall: datetime, zone: str) -> bool:
+    """Whether clocks in `zone` ever show `wall` (naive): a change to summer time skips an hour."""
+    return to_wall(to_instant(wall, zone), zone) == wall
+
+
+def first_shown(wall: datetime, zone: str) -> datetime:
+    """The first time, not before `wall` (naive, whole minutes), that clocks in `zone` do show."""
+    while not is_shown(wall, zone):
+        wall += timedelta(minutes=1)
+    return wall
+
+
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """The instants at which `day` begins and ends in `zone`."""
     return to_instant(datetime.combine(day, time.min), zone), to_instant(datetime.combine(day + timedelta(days=1), time.min), zone)

@@ -27,4 +27,5 @@ def insert_unless_known(row: Model) -> bool:
         return False
     row.pk = inserted[0]
     row._state.adding = False
+    row._state.db = connection.alias
     return True

@@ -1,4 +1,4 @@
-"""Names and directions of languages, each in the language itself."""
+"""Names of languages, each in itself or in another."""
 
 from functools import cache
 
@@ -16,3 +16,12 @@ def own_name(code: str) -> str:
     except (UnknownLocaleError, ValueError):
         name = None
     return f"{name[0].upper()}{name[1:]}" if name else code
+
+
+@cache
+def name_in(code: str, language: str) -> str:
+    """The name of a language within a sentence in another: "French", "français", "francés". An unknown code stands for itself."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language.replace("-", "_")) or code
+    except (UnknownLocaleError, ValueError):
+        return code

@@ -134,11 +134,17 @@ def clock_range(start: datetime, end: datetime, zone: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def clock_in_words(instant: datetime, zone: str, language: str) -> str:
+    """For messages: "14:00", "14 h 00" (no-break spaces around h)."""
+    at = local(instant, zone)
+    return (_HABITS.get(_locale(language).language) or _Habits("", "", "")).clock.format(hour=at.hour, minute=at.minute)
+
+
+@lru_cache(maxsize=1024)
 def range_in_words(start: datetime, end: datetime, zone: str, language: str) -> str:
     """For messages: "14:00 to 15:15", "14 h 00 à 15 h 15" (no-break spaces around h), "14:00 a 15:15"."""
     habits = _HABITS.get(_locale(language).language) or _Habits("", "", "")
-    first, last = (habits.clock.format(hour=at.hour, minute=at.minute) for at in (local(start, zone), local(end, zone)))
-    return habits.span.format(start=first, end=last)
+    return habits.span.format(start=clock_in_words(start, zone, language), end=clock_in_words(end, zone, language))
 
 
 @lru_cache(maxsize=4096)

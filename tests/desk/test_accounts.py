@@ -29,7 +29,7 @@ def organiser() -> User:
 
 
 @pytest.mark.parametrize(
-    ("role", "lands_on"), [(Role.ORGANISER, "/staff/"), (Role.ADMINISTRATOR, "/staff/"), (Role.DELEGATE, "/en/account/")]
+    ("role", "lands_on"), [(Role.ORGANISER, "/en/organise/"), (Role.ADMINISTRATOR, "/en/organise/"), (Role.DELEGATE, "/en/account/")]
 )
 def test_sign_in_leads_each_role_to_its_page(role: Role, lands_on: str) -> None:
     user = make_user(role, password=PASSWORD, economy_id="WS" if role == Role.DELEGATE else None)
@@ -44,7 +44,7 @@ def test_sign_in_leads_back_to_the_page_that_was_asked_for(client: Client, organ
 
 
 def test_sign_in_leads_to_no_other_host(client: Client, organiser: User) -> None:
-    assert sign_in(client, organiser, next="https://elsewhere.example/")["Location"] == "/staff/"
+    assert sign_in(client, organiser, next="https://elsewhere.example/")["Location"] == "/en/organise/"
 
 
 @pytest.mark.parametrize("email", ["nobody@outreach.example", None])
@@ -188,7 +188,7 @@ def test_forgotten_password_is_set_by_a_mailed_link_that_works_once(client: Clie
 
     assert User.objects.get().check_password("violet-anchor-9")
     assert "This link no longer works" in Client().get(link, follow=True).text
-    assert sign_in(Client(), organiser, "violet-anchor-9")["Location"] == "/staff/"
+    assert sign_in(Client(), organiser, "violet-anchor-9")["Location"] == "/en/organise/"
 
 
 def test_reset_answers_the_same_for_an_address_without_account(organiser: User) -> None:

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from outreach.desk.admin import staff_site
+from outreach.events.models import Event
 from outreach.people.choices import Role
-from outreach.people.models import User
+from outreach.people.models import Team, User
 from outreach.registrations.models import Need
 from tests.factories import make_event, make_intake, make_registration, make_session, make_user
 from tests.people import ANA, BEN, CHEN
@@ -19,10 +20,17 @@ OUR_MODELS = [model for model in apps.get_models() if model.__module__.startswit
 pytestmark = pytest.mark.django_db
 
 
+def team_event() -> Event:
+    """An event of the team that every organiser here is in."""
+    return make_event(team=Team.objects.get_or_create(slug="desk", defaults={"name": "Desk"})[0])
+
+
 def signed_in(role: Role | None) -> Client:
     client = Client()
     if role:
-        client.force_login(make_user(role, economy_id=ANA.economy if role == Role.DELEGATE else None))
+        user = make_user(role, economy_id=ANA.economy if role == Role.DELEGATE else None)
+        user.teams.set(Team.objects.all() if role == Role.ORGANISER else [])
+        client.force_login(user)
     return client
 
 
@@ -85,7 +93,7 @@ POSTS = {
 
 
 def filled(address: str) -> str:
-    intake = make_intake()
+    intake = make_intake(make_session(team_event()))
     registration = make_registration(intake, ANA)
     need = Need.objects.create(registration=registration, words="A ramp")
     return address.format(event=intake.session.event_id, session=intake.session_id, registration=registration.pk, need=need.pk)
@@ -94,7 +102,8 @@ def filled(address: str) -> str:
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role or "anonymous")
 @pytest.mark.parametrize("address", PAGES)
 def test_page_opens_for_the_roles_that_may_see_it(address: str, role: Role | None) -> None:
-    response = signed_in(role).get(filled(address))
+    address_of_row = filled(address)
+    response = signed_in(role).get(address_of_row)
 
     assert response.status_code == PAGES[address][role]
 
@@ -123,7 +132,7 @@ def test_closed_account_is_out_at_once() -> None:
 
 
 def test_need_shows_on_no_page_of_an_organiser() -> None:
-    registration = make_registration(make_intake(), ANA)
+    registration = make_registration(make_intake(make_session(team_event())), ANA)
     Need.objects.create(registration=registration, words="Sign language")
     organiser = signed_in(Role.ORGANISER)
 

@@ -19,24 +19,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organiser() -> User:
-    return make_user(Role.ORGANISER)
+def administrator() -> User:
+    return make_user(Role.ADMINISTRATOR)
 
 
 @pytest.fixture
-def desk(organiser: User) -> Client:
+def desk(administrator: User) -> Client:
     client = Client()
-    client.force_login(organiser)
+    client.force_login(administrator)
     return client
 
 
-def test_new_event_is_drafted_by_the_action(desk: Client, organiser: User) -> None:
+def test_new_event_is_drafted_by_the_action(desk: Client, administrator: User) -> None:
     response = desk.post(f"{EVENTS}add/", event_form())
 
     event = Event.objects.get()
     assert response.status_code == 302
     assert (event.slug, event.status, event.title) == ("new-markets", Status.DRAFT, {"en": "New markets", "fr": "Nouveaux marchés"})
-    assert facts() == [("event.created", organiser.pk)]
+    assert facts() == [("event.created", administrator.pk)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_event_that_is_not_whole_is_sent_back_with_what_was_typed(desk: Client, 
     assert facts() == []
 
 
-def test_new_session_is_added_by_the_action(desk: Client, organiser: User) -> None:
+def test_new_session_is_added_by_the_action(desk: Client, administrator: User) -> None:
     event = make_event(status=Status.DRAFT)
 
     response = desk.post(f"{SESSIONS}add/", session_form(event))
@@ -67,7 +67,7 @@ def test_new_session_is_added_by_the_action(desk: Client, organiser: User) -> No
     assert session.starts_at == datetime(2027, 2, 9, 13, tzinfo=UTC)
     assert session.place == {"en": "Geneva"}
     assert sorted(session.interpretations.values_list("language", flat=True)) == ["es", "fr"]
-    assert facts() == [("session.added", organiser.pk)]
+    assert facts() == [("session.added", administrator.pk)]
 
 
 @pytest.mark.parametrize("wrong", [{"zone": "Geneva"}, {"local_start": "15:15", "local_end": "15:15", "zone": "Mars/Olympus"}])
@@ -79,7 +79,7 @@ def test_session_at_an_impossible_time_is_sent_back(desk: Client, wrong: dict[st
     assert facts() == []
 
 
-def test_parts_are_added_by_actions(desk: Client, organiser: User) -> None:
+def test_parts_are_added_by_actions(desk: Client, administrator: User) -> None:
     event, institution, resource = make_event(), make_institution(), make_resource()
     common = {"event": event.pk, "session": ""}
 
@@ -92,7 +92,7 @@ def test_parts_are_added_by_actions(desk: Client, organiser: User) -> None:
     assert [speaker.position_held for speaker in Speaker.objects.all()] == [{"en": "Adviser"}]
     assert [item.minute for item in AgendaItem.objects.all()] == [10]
     assert [reference.resource for reference in Reference.objects.all()] == [resource]
-    assert facts() == [("event.edited", organiser.pk)] * 4
+    assert facts() == [("event.edited", administrator.pk)] * 4
 
 
 def test_speaker_of_another_events_session_is_refused(desk: Client) -> None:
@@ -104,14 +104,14 @@ def test_speaker_of_another_events_session_is_refused(desk: Client) -> None:
     assert not Speaker.objects.exists()
 
 
-def test_topics_and_audience_are_set_by_actions(desk: Client, organiser: User) -> None:
+def test_topics_and_audience_are_set_by_actions(desk: Client, administrator: User) -> None:
     event, topic = make_event(), make_topic()
 
     save(desk, f"{EVENTS}{event.pk}/change/", {"topics": [topic.pk], "audience": ["WS"]})
 
     assert list(event.topics.all()) == [topic]
     assert [economy.pk for economy in event.audience.all()] == ["WS"]
-    assert facts() == [("event.edited", organiser.pk)] * 2
+    assert facts() == [("event.edited", administrator.pk)] * 2
 
 
 def test_series_and_institution_are_added(desk: Client) -> None:
@@ -123,7 +123,7 @@ def test_series_and_institution_are_added(desk: Client) -> None:
     assert Institution.objects.get().name == {"fr": "Ministère du commerce"}
 
 
-def test_intake_is_opened_by_the_action(desk: Client, organiser: User) -> None:
+def test_intake_is_opened_by_the_action(desk: Client, administrator: User) -> None:
     session = make_session()
     answers = {"session": session.pk, "way": Way.ROOM, "capacity": "40", "opens_at_0": "", "opens_at_1": ""}
 
@@ -131,7 +131,7 @@ def test_intake_is_opened_by_the_action(desk: Client, organiser: User) -> None:
 
     intake = Intake.objects.get()
     assert (intake.session, intake.way, intake.capacity) == (session, Way.ROOM, 40)
-    assert facts() == [("intake.opened", organiser.pk)]
+    assert facts() == [("intake.opened", administrator.pk)]
 
 
 def test_page_of_an_event_leads_to_what_is_added_to_it(desk: Client) -> None:
@@ -154,7 +154,7 @@ def test_page_of_an_event_offers_the_steps_of_its_state(desk: Client, status: St
     assert [action for action, _words in response.context["steps"]] == steps
 
 
-def test_publish_publishes_every_language_with_a_title(desk: Client, organiser: User) -> None:
+def test_publish_publishes_every_language_with_a_title(desk: Client, administrator: User) -> None:
     event = make_event(status=Status.DRAFT, title={"en": "Find markets", "es": "Encontrar mercados"})
     make_session(event)
 
@@ -164,7 +164,7 @@ def test_publish_publishes_every_language_with_a_title(desk: Client, organiser: 
     assert event.status == Status.PUBLISHED
     assert sorted(event.languages.values_list("language", flat=True)) == ["en", "es"]
     assert sentences(response) == [f"{event}: Published."]
-    assert facts() == [("event.published", organiser.pk)]
+    assert facts() == [("event.published", administrator.pk)]
 
 
 def test_publish_without_a_session_is_refused_in_words(desk: Client) -> None:
@@ -197,7 +197,7 @@ def test_cancel_asks_why_before_anything_changes(desk: Client) -> None:
     assert facts() == []
 
 
-def test_cancel_with_a_reason_cancels_event_and_sessions(desk: Client, organiser: User) -> None:
+def test_cancel_with_a_reason_cancels_event_and_sessions(desk: Client, administrator: User) -> None:
     session = make_session()
 
     act(desk, EVENTS, "cancel", session.event, confirmed="yes", **texts("reason", en="The speaker is ill.", fr="Intervenante malade."))
@@ -206,7 +206,7 @@ def test_cancel_with_a_reason_cancels_event_and_sessions(desk: Client, organiser
     session.refresh_from_db()
     assert (event.status, event.cancel_reason) == (Status.CANCELLED, {"en": "The speaker is ill.", "fr": "Intervenante malade."})
     assert session.status == SessionStatus.CANCELLED
-    assert facts() == [("event.cancelled", organiser.pk)]
+    assert facts() == [("event.cancelled", administrator.pk)]
 
 
 def test_cancel_without_a_reason_in_the_events_language_asks_again(desk: Client) -> None:
@@ -234,7 +234,7 @@ def test_two_events_are_not_cancelled_with_one_reason(desk: Client) -> None:
     assert sentences(response) == ["Choose one: each has its own reason."]
 
 
-def test_restore_and_archive(desk: Client, organiser: User) -> None:
+def test_restore_and_archive(desk: Client, administrator: User) -> None:
     event = make_session().event
     act(desk, EVENTS, "cancel", event, confirmed="yes", **texts("reason", en="The speaker is ill."))
 
@@ -245,7 +245,7 @@ def test_restore_and_archive(desk: Client, organiser: User) -> None:
     assert [name for name, _by in facts()] == ["event.cancelled", "event.restored", "event.archived"]
 
 
-def test_history_of_an_event_is_its_journal(desk: Client, organiser: User) -> None:
+def test_history_of_an_event_is_its_journal(desk: Client, administrator: User) -> None:
     event, other = make_session().event, make_session().event
     act(desk, EVENTS, "archive", event)
     act(desk, EVENTS, "archive", other)
@@ -253,6 +253,6 @@ def test_history_of_an_event_is_its_journal(desk: Client, organiser: User) -> No
     response = desk.get(f"{EVENTS}{event.pk}/history/", follow=True)
 
     assert [(row.name, row.event_id, row.actor_id) for row in response.context["cl"].result_list] == [
-        ("event.archived", event.pk, organiser.pk)
+        ("event.archived", event.pk, administrator.pk)
     ]
     assert event.slug in response.text

@@ -16,18 +16,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organiser() -> User:
-    return make_user(Role.ORGANISER)
+def administrator() -> User:
+    return make_user(Role.ADMINISTRATOR)
 
 
 @pytest.fixture
-def desk(organiser: User) -> Client:
+def desk(administrator: User) -> Client:
     client = Client()
-    client.force_login(organiser)
+    client.force_login(administrator)
     return client
 
 
-def test_another_time_moves_the_session(desk: Client, organiser: User) -> None:
+def test_another_time_moves_the_session(desk: Client, administrator: User) -> None:
     session = make_session(on=date(2027, 2, 9))
 
     save(desk, f"{SESSIONS}{session.pk}/change/", move_form(session, local_start="16:00", local_end="17:00"))
@@ -36,7 +36,7 @@ def test_another_time_moves_the_session(desk: Client, organiser: User) -> None:
     assert session.starts_at == datetime(2027, 2, 9, 15, tzinfo=UTC)
     assert session.local_start == time(16)
     assert session.sequence == 1
-    assert facts() == [("session.moved", organiser.pk)]
+    assert facts() == [("session.moved", administrator.pk)]
 
 
 def test_saving_without_a_change_does_nothing(desk: Client) -> None:
@@ -76,7 +76,7 @@ def test_move_that_is_refused_changes_no_livestream_either(desk: Client) -> None
     assert not hasattr(Session.objects.get(), "livestream")
 
 
-def test_new_livestream_address_counts_without_a_mail_and_without_a_sequence(desk: Client, organiser: User) -> None:
+def test_new_livestream_address_counts_without_a_mail_and_without_a_sequence(desk: Client, administrator: User) -> None:
     session = make_session()
     make_livestream(session)
 
@@ -84,7 +84,7 @@ def test_new_livestream_address_counts_without_a_mail_and_without_a_sequence(des
 
     session = Session.objects.get()
     assert (session.livestream.url, session.sequence) == ("https://live.example/new", 0)
-    assert facts() == [("session.livestream_changed", organiser.pk)]
+    assert facts() == [("session.livestream_changed", administrator.pk)]
 
 
 def test_livestream_address_must_be_https(desk: Client) -> None:

@@ -23,6 +23,7 @@ from outreach.events.models import AgendaItem, Event, Session, Speaker
 from outreach.journal.models import Entry
 from outreach.people.models import User
 from outreach.registrations.models import Intake
+from tests.desk.organising import make_team
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 # Late in the day, at the end of a year, on 29 February, in the weeks when clocks change in Europe, the Americas and none else.
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.django_db
 
 def load(at: datetime) -> list[Event]:
     load_resources(by=None, at=at)
-    load_programme(at=at)
+    load_programme(team=make_team(), at=at)
     return list(Event.objects.sample().prefetch_related("sessions").order_by("pk"))
 
 
@@ -107,15 +108,30 @@ def test_each_event_is_published_in_the_languages_it_is_written_in() -> None:
         texts += [item.title for item in AgendaItem.objects.filter(event=event)]
         texts += [speaker.position_held for speaker in Speaker.objects.filter(event=event)]
         texts += [session.title for session in event.sessions.all() if session.title]
+        texts += [event.preparation] if event.preparation else []
+        texts += [material.title for material in event.materials.all()]
         assert [set(text) for text in texts] == [languages] * len(texts), event.slug
         assert event.references.count() >= 3
 
 
 def test_french_texts_keep_the_narrow_space_before_two_part_signs() -> None:
-    french = [text["fr"] for event in load(AT) for text in (event.title, event.summary, event.aims) if "fr" in text]
+    french = [text["fr"] for event in load(AT) for text in (event.title, event.summary, event.aims, event.preparation) if "fr" in text]
     french += [item.title["fr"] for item in AgendaItem.objects.all() if "fr" in item.title]
 
     assert [text for text in french if re.search(r"[^\u202f][:;?!]", text)] == []
+
+
+def test_some_sessions_have_something_to_prepare_files_a_telephone_number_and_other_addresses() -> None:
+    events = load(AT)
+
+    assert [event.slug for event in events if event.preparation and event.materials.all()] == [
+        "finding-export-markets",
+        "customs-paperwork-for-first-time-exporters",
+        "finance-for-women-led-exporting-firms",
+    ]
+    assert all(material.size and material.file_format for event in events for material in event.materials.all())
+    assert Session.objects.exclude(dial_in="").count() == 3
+    assert Session.objects.exclude(livestream__audio_url="").exclude(livestream__fallback_url="").count() == 7
 
 
 def test_every_session_has_a_stream_and_a_place() -> None:
@@ -156,7 +172,7 @@ def test_first_run_passes_over_days_without_work(day: date, length: int, weekday
 
 
 def test_make_accounts_writes_a_password_that_opens_each(tmp_path: Path) -> None:
-    path = accounts.make_accounts(tmp_path, at=AT)
+    path = accounts.make_accounts(tmp_path, team=make_team(), at=AT)
 
     lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
     assert [(email, authenticate(email=email, password=password)) for email, password in lines] == [
@@ -167,15 +183,16 @@ def test_make_accounts_writes_a_password_that_opens_each(tmp_path: Path) -> None
         ("delegate", "KE"),
         ("administrator", None),
     ]
+    assert list(make_team().users.values_list("email", flat=True)) == ["organiser@outreach.example"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_make_accounts_again_changes_neither_accounts_nor_file(tmp_path: Path) -> None:
-    path = accounts.make_accounts(tmp_path, at=AT)
+    path = accounts.make_accounts(tmp_path, team=make_team(), at=AT)
     before = path.read_text(encoding="utf-8"), list(User.objects.order_by("pk").values_list("email", "password"))
 
     with pytest.raises(IntegrityError):
-        accounts.make_accounts(tmp_path, at=AT)
+        accounts.make_accounts(tmp_path, team=make_team(), at=AT)
 
     assert (path.read_text(encoding="utf-8"), list(User.objects.order_by("pk").values_list("email", "password"))) == before
 

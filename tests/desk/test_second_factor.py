@@ -35,7 +35,7 @@ def test_authenticator_app_is_switched_on_and_asked_for(client: Client, organise
     assert first["Location"] == "/en/account/2fa/authenticate/"
     assert not is_signed_in(browser)
     second = browser.post("/en/account/2fa/authenticate/", {"code": code_of(secret)})
-    assert second["Location"] == "/staff/"
+    assert second["Location"] == "/en/organise/"
     assert is_signed_in(browser)
 
 

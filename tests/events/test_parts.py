@@ -14,6 +14,8 @@ from outreach.events.actions import (
     add_series,
     add_speaker,
     create_event,
+    put_earlier,
+    remove_part,
     set_audience,
     set_topics,
 )
@@ -107,3 +109,47 @@ def test_add_series_is_in_the_journal() -> None:
     series = add_series("quarterly", base_language="en", title={"en": "Quarterly webinar"}, by=None, at=AT)
 
     assert [(entry.name, entry.subject_id) for entry in Entry.objects.all()] == [("series.added", series.pk)]
+
+
+def test_remove_part_takes_it_away_and_says_which(event: Event) -> None:
+    host = add_host(event, make_institution("Ours"), by=None, at=LATER)
+    speaker = add_speaker(event, "Ana", position_held={}, by=None, at=LATER)
+    item = add_agenda_item(event, minute=0, title={"en": "Welcome"}, by=None, at=LATER)
+    Entry.objects.all().delete()
+
+    for part in (host, speaker, item):
+        remove_part(part, by=None, at=LATER)
+
+    assert (event.hosts.count(), event.speakers.count(), event.agenda.count()) == (0, 0, 0)
+    assert edits() == ["hosts", "speakers", "agenda"]
+
+
+def test_remove_part_twice_says_it_once(event: Event) -> None:
+    speaker = add_speaker(event, "Ana", position_held={}, by=None, at=LATER)
+    again = event.speakers.get()
+    Entry.objects.all().delete()
+
+    remove_part(speaker, by=None, at=LATER)
+    remove_part(again, by=None, at=LATER)
+
+    assert edits() == ["speakers"]
+
+
+def test_put_earlier_changes_places_with_the_one_before(event: Event) -> None:
+    for name in ("Ana", "Ben", "Chen"):
+        add_speaker(event, name, position_held={}, by=None, at=LATER)
+    Entry.objects.all().delete()
+
+    put_earlier(event.speakers.get(name="Chen"), by=None, at=LATER)
+
+    assert [speaker.name for speaker in event.speakers.all()] == ["Ana", "Chen", "Ben"]
+    assert edits() == ["speakers"]
+
+
+def test_put_earlier_leaves_the_first_where_it_is(event: Event) -> None:
+    ana = add_speaker(event, "Ana", position_held={}, by=None, at=LATER)
+    Entry.objects.all().delete()
+
+    put_earlier(ana, by=None, at=LATER)
+
+    assert ([speaker.name for speaker in event.speakers.all()], edits()) == (["Ana"], [])

@@ -6,6 +6,7 @@ import pytest
 
 from outreach.events.choices import DatePrecision, Kind, Pattern, Status
 from outreach.events.models import Event, Record
+from outreach.events.programme import ProgrammeFilter
 from outreach.events.queries import events_ahead, events_for_sitemap, events_past, with_rows
 from outreach.shared import clock
 from tests.factories import make_event, make_host, make_session
@@ -120,8 +121,8 @@ def test_the_kind_is_asked_for() -> None:
     make_held("workshop", SOON, kind=Kind.WORKSHOP)
     make_record("record", "2020", DatePrecision.YEAR)
 
-    assert slugs(events_ahead(at=AT, kind=Kind.WORKSHOP)) == ["workshop"]
-    assert slugs(events_past(at=AT, kind=Kind.WORKSHOP)) == []
+    assert slugs(events_ahead(ProgrammeFilter(kind=Kind.WORKSHOP), at=AT)) == ["workshop"]
+    assert slugs(events_past(ProgrammeFilter(kind=Kind.WORKSHOP), at=AT)) == []
 
 
 def test_the_language_of_delivery_is_asked_for_and_of_a_record_what_its_source_names() -> None:
@@ -132,10 +133,10 @@ def test_the_language_of_delivery_is_asked_for_and_of_a_record_what_its_source_n
     make_record("in-french", "2021", DatePrecision.YEAR, ("en", "fr"))
     make_record("in-english", "2020", DatePrecision.YEAR)
 
-    assert slugs(events_ahead(at=AT, language="fr")) == ["group"]
-    assert slugs(events_ahead(at=AT, language="en")) == ["english", "group"]
-    assert slugs(events_past(at=AT, language="fr")) == ["in-french"]
-    assert slugs(events_past(at=AT, language="en")) == ["in-french", "in-english"]
+    assert slugs(events_ahead(ProgrammeFilter(language="fr"), at=AT)) == ["group"]
+    assert slugs(events_ahead(ProgrammeFilter(language="en"), at=AT)) == ["english", "group"]
+    assert slugs(events_past(ProgrammeFilter(language="fr"), at=AT)) == ["in-french"]
+    assert slugs(events_past(ProgrammeFilter(language="en"), at=AT)) == ["in-french", "in-english"]
 
 
 def test_each_event_knows_how_many_there_are_beyond_the_page() -> None:

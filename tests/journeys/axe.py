@@ -19,6 +19,12 @@ _RUN = """async ([kind, values]) => {
 # What axe cannot decide by itself and a person has looked at: rule, a piece of the element, axe's reason, and why it is right.
 REVIEWED: list[tuple[str, str, str, str]] = [
     ("color-contrast", "<select", "bgImage", "the arrow is drawn in the padding at the end, never under the words"),
+    ("color-contrast", '<p class="paginator"', "bgOverlap", "its links wrap, and their boxes touch: dark words on white in each"),
+    *[
+        ("color-contrast", piece, why, "the words lie on the dots of the land, half transparent: 6 to 1")
+        for piece in ("<h1>", 'class="lead"', "btn--on-deep")
+        for why in ("imgNode", "elmPartiallyObscuring")
+    ],
 ]
 
 

@@ -23,21 +23,40 @@ class Entry:
 
 
 def read_with_icalendar(file: bytes) -> Entry:
-    calendar = Calendar.from_ical(file)
-    (entry,) = calendar.walk("VEVENT")
-    return Entry(
-        method=str(calendar.get("METHOD", "")),
-        uid=str(entry["UID"]),
-        sequence=int(entry["SEQUENCE"]),
-        status=str(entry["STATUS"]),
-        starts_at=entry.decoded("DTSTART"),
-        ends_at=entry.decoded("DTEND"),
-        url=str(entry.get("URL", "")),
-    )
+    (entry,) = read_all_with_icalendar(file)
+    return entry
 
 
 def read_with_ical_js(file: bytes) -> Entry:
+    (entry,) = read_all_with_ical_js(file)
+    return entry
+
+
+def read_twice(file: bytes) -> Entry:
+    """What both readers see; they agree."""
+    entry = read_with_icalendar(file)
+    assert read_with_ical_js(file) == entry
+    return entry
+
+
+def read_all_with_icalendar(file: bytes) -> list[Entry]:
+    calendar = Calendar.from_ical(file)
+    return [
+        Entry(
+            method=str(calendar.get("METHOD", "")),
+            uid=str(entry["UID"]),
+            sequence=int(entry["SEQUENCE"]),
+            status=str(entry["STATUS"]),
+            starts_at=entry.decoded("DTSTART"),
+            ends_at=entry.decoded("DTEND"),
+            url=str(entry.get("URL", "")),
+        )
+        for entry in calendar.walk("VEVENT")
+    ]
+
+
+def read_all_with_ical_js(file: bytes) -> list[Entry]:
     answer = subprocess.run(["node", READER], input=file, capture_output=True, check=True).stdout
-    values = json.loads(answer)
-    instants = {name: datetime.fromisoformat(values.pop(name)) for name in ("starts_at", "ends_at")}
-    return Entry(**values, **instants)
+    return [
+        Entry(**values | {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}) for values in json.loads(answer)
+    ]

@@ -18,7 +18,7 @@ WORKERS = {
     "work": [["manage.py", "work"]],
     "celery": [
         ["-m", "celery", "--app", "outreach", "worker", "--concurrency", "1", "--loglevel", "WARNING"],
-        ["-m", "celery", "--app", "outreach", "beat", "--loglevel", "WARNING", "--schedule", "{folder}/beat", "--pidfile="],
+        ["-m", "celery", "--app", "outreach", "beat", "--loglevel", "WARNING", "--schedule", "{folder}/beat-{port}", "--pidfile="],
     ],
 }
 SECONDS_TO_ANSWER = 60
@@ -38,19 +38,20 @@ def worker_mode() -> str:
     return mode
 
 
-def database_url() -> str:
-    """The test's own database, for the processes of the site."""
+def database_url(name: str = "") -> str:
+    """The test's own database, or the one named beside it, for the processes of the site."""
     database = connection.settings_dict
+    name = name or database["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
+        return f"sqlite:///{name}"
     password = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
-    return f"postgres://{database['USER']}{password}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+    return f"postgres://{database['USER']}{password}@{database['HOST']}:{database['PORT'] or 5432}/{name}"
 
 
 class Installation:
     """Shares keys, folder and database with the tests, so that these can write rows and read links."""
 
-    def __init__(self, *, mail_port: int, settings_module: str = "outreach.settings") -> None:
+    def __init__(self, *, mail_port: int, settings_module: str = "outreach.settings", database: str = "") -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = settings.VAR_DIR / f"site-{self.port}.log"
@@ -59,7 +60,7 @@ class Installation:
             "VAR_DIR": str(settings.VAR_DIR),
             "PORT": str(self.port),
             "SITE_URL": self.url,
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": database_url(database),
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             # Everybody here comes from one address.
             "LIMIT_REGISTER_BY_VISITOR": "1000",
@@ -69,14 +70,17 @@ class Installation:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def prepare(self) -> Self:
-        subprocess.run([sys.executable, "manage.py", "prepare", "--sample"], cwd=settings.BASE_DIR, env=self.environment, check=True)
+        self.manage("prepare", "--sample")
         return self
+
+    def manage(self, *words: str, **environment: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=self.environment | environment, check=True)
 
     def start(self, *, worker: bool = True) -> Self:
         web = ["-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
         self._start([*web, "--threads", "8", "--log-level", "warning", "--graceful-timeout", "2"])
         for command in WORKERS[worker_mode()] if worker else []:
-            self._start([part.format(folder=settings.VAR_DIR) for part in command])
+            self._start([part.format(folder=settings.VAR_DIR, port=self.port) for part in command])
         self._wait()
         return self
 

@@ -9,6 +9,7 @@ from tests.notifications.sink import Sink, serve
 # Two rounds of the schedule and a slow machine.
 SECONDS_TO_ARRIVE = 30
 _WAY_IN = re.compile(r"http://\S+(/j/[^\s/]+/)")
+_MINE = re.compile(r"http://\S+(/r/[^\s/]+/)")
 
 
 class Mailbox:
@@ -48,6 +49,13 @@ def html_of(message: EmailMessage) -> str:
 def way_in_of(message: EmailMessage) -> str:
     """The path of the personal way in, as the text part prints it."""
     found = _WAY_IN.search(text_of(message))
+    assert found
+    return found[1]
+
+
+def link_of(message: EmailMessage) -> str:
+    """The path of the link to her registrations, as the text part prints it."""
+    found = _MINE.search(text_of(message))
     assert found
     return found[1]
 

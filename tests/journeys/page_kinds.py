@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from playwright.sync_api import Response
 
-from outreach.events.actions import Timing, cancel_event, cancel_session, move_session
+from outreach.events.actions import Timing, cancel_event, cancel_session, change_livestream, move_session
 from outreach.events.choices import Mode, Pattern
 from outreach.events.models import Event, Record, Session
 from outreach.registrations.choices import SeatState, Way
@@ -15,6 +15,7 @@ from outreach.registrations.links import way_in_token
 from outreach.registrations.models import Registration
 from outreach.shared import clock
 from tests import factories
+from tests.journeys.mine_kinds import MINE
 from tests.journeys.signing_in import sign_in
 from tests.journeys.visitor import Visitor
 from tests.people import ANA, BEN, CHEN, Somebody
@@ -53,6 +54,20 @@ def make_pages(administrator: str) -> Pages:
     opened = factories.make_session_around(clock.now(), event=factories.make_event(slug="kind-live"))
     factories.make_livestream(opened)
     factories.make_intake(opened)
+    by_every_way = factories.make_session_around(clock.now(), event=factories.make_event(slug="kind-every-way", preparation=factories.AIMS))
+    change_livestream(
+        by_every_way,
+        url="https://youtu.be/dQw4w9WgXcQ",
+        audio_url="https://sound.example/room",
+        fallback_url="https://spare.example/room",
+        by=None,
+    )
+    factories.make_intake(by_every_way)
+    factories.make_material(by_every_way.event)
+    soon = factories.make_session_around(clock.now() + timedelta(hours=2), event=factories.make_event(slug="kind-soon"))
+    factories.make_intake(soon)
+    offered = _registered(full, ANA, state=SeatState.WAITING)
+    offered.seats.update(state=SeatState.OFFERED, offered_until=clock.now() + timedelta(hours=9))
     over = factories.make_session_around(clock.now() - timedelta(days=3), event=factories.make_event(slug="kind-over"))
     factories.make_intake(over)
     not_open = factories.make_event(slug="kind-not-open")
@@ -68,6 +83,9 @@ def make_pages(administrator: str) -> Pages:
             "early": way_in_token(at_moved),
             "open": way_in_token(_registered(opened.event)),
             "cancelled": way_in_token(at_cancelled),
+            "every way": way_in_token(_registered(by_every_way.event)),
+            "soon": way_in_token(_registered(soon.event)),
+            "offered": way_in_token(offered),
             "waiting": way_in_token(waiting),
             "over": way_in_token(_registered(over.event)),
         },
@@ -88,6 +106,7 @@ def _group_with_one_cancelled() -> Event:
         factories.make_intake(session, capacity=5)
         factories.make_intake(session, way=Way.ROOM, capacity=2)
     cancel_session(Session.objects.get(event=event, slug="es"), reason=REASON, by=None)
+    factories.make_registration(Session.objects.get(event=event, slug="en").intakes.first(), ANA)
     return event
 
 
@@ -107,11 +126,32 @@ def way_in(name: str) -> Open:
     return lambda visitor, pages: visitor.open(f"/j/{pages.ways_in[name]}/?lang={visitor.language}")
 
 
+def question(visitor: Visitor, pages: Pages) -> Response:
+    return visitor.open(f"/j/{pages.ways_in['every way']}/question/?lang={visitor.language}")
+
+
+def question_refused(visitor: Visitor, pages: Pages) -> Response:
+    question(visitor, pages)
+    visitor.page.locator("[name=question]").evaluate("field => { field.removeAttribute('maxlength'); field.value = 'x'.repeat(601); }")
+    return _answer(visitor, visitor.button("Keep my question").click)
+
+
+def lost_link_refused(visitor: Visitor, pages: Pages) -> Response:
+    visitor.open(f"/{visitor.language}/events/kind-live/1/join/")
+    return _answer(visitor, visitor.button("Send me my link").click)
+
+
 def way_in_confirmed(visitor: Visitor, pages: Pages) -> Response:
     """What a POST answers before the doors open."""
     way_in("early")(visitor, pages)
     button = visitor.button("Confirm my address")
     return _answer(visitor, button.click) if button.count() else visitor.open(visitor.page.url)
+
+
+def month(visitor: Visitor, pages: Pages) -> Response:
+    """The month of the next open webinar."""
+    day = Session.objects.get(event__slug="finding-export-markets", slug="en").local_date
+    return visitor.open(f"/{visitor.language}/events/{day:%Y/%m}/")
 
 
 def form_with_errors(visitor: Visitor, pages: Pages) -> Response:
@@ -154,6 +194,11 @@ def staff(path: str) -> Open:
     return open_signed_in
 
 
+def staff_event(visitor: Visitor, pages: Pages) -> Response:
+    sign_in(visitor, pages.administrator)
+    return visitor.open(reverse("admin:events_event_change", args=[Event.objects.get(slug=pages.moved).pk]))
+
+
 def staff_reason(visitor: Visitor, pages: Pages) -> Response:
     """The page that asks why an event is cancelled."""
     sign_in(visitor, pages.administrator)
@@ -173,6 +218,13 @@ def _answer(visitor: Visitor, act: Callable[[], None]) -> Response:
 
 
 PUBLIC: dict[str, Open] = {
+    "home": at("/{l}/"),
+    "events filtered": at("/{l}/events/?q=export&lang={l}&economy=SN&topic=customs&mode=online&when=never"),
+    "month": month,
+    "empty month": at("/{l}/events/2099/01/"),
+    "series": at("/{l}/series/quarterly/"),
+    "help": at("/{l}/help/"),
+    "accessibility": at("/{l}/accessibility/"),
     "events ahead": at("/{l}/events/"),
     "events past": at("/{l}/events/?when=past"),
     "no event matches": at("/{l}/events/?kind=workshop&lang=es"),
@@ -194,9 +246,21 @@ PUBLIC: dict[str, Open] = {
     "way in, early": way_in("early"),
     "way in, address confirmed": way_in_confirmed,
     "way in, open": way_in("open"),
+    "way in, every way": way_in("every way"),
+    "way in, soon": way_in("soon"),
+    "way in, offered": way_in("offered"),
     "way in, cancelled": way_in("cancelled"),
     "way in, waiting": way_in("waiting"),
     "way in, over": way_in("over"),
+    "offer": lambda visitor, pages: visitor.open(f"/j/{pages.ways_in['offered']}/offer/?lang={visitor.language}"),
+    **MINE,
+    "question": question,
+    "question refused": question_refused,
+    "door": at("/{l}/events/kind-live/1/join/"),
+    "door, link sent": at("/{l}/events/kind-live/1/join/?sent=1"),
+    "door, link refused": lost_link_refused,
+    "door, over": at("/{l}/events/kind-over/1/join/"),
+    "door, cancelled": at("/{l}/events/{cancelled}/1/join/"),
     "record": at("/{l}/events/{record}/"),
     "time zone": at("/{l}/time-zone/"),
     "time zone, found": at("/{l}/time-zone/?q=a&next=/{l}/events/"),
@@ -215,8 +279,18 @@ ACCOUNTS: dict[str, Open] = {
     "sign-out": staff("/{l}/account/logout/"),
 }
 
-# Pages of ours in the frame of Django's admin; its own lists are Django's to mend.
+# In the frame of Django's admin.
 STAFF: dict[str, Open] = {
+    "staff, all tables": staff("/staff/"),
+    "staff, one app": staff("/staff/registrations/"),
+    "staff, events": staff("/staff/events/event/"),
+    "staff, sessions": staff("/staff/events/session/"),
+    "staff, an event": staff_event,
+    "staff, registrations": staff("/staff/registrations/registration/"),
+    "staff, seats": staff("/staff/registrations/seat/"),
+    "staff, contacts": staff("/staff/people/contact/"),
+    "staff, outbox": staff("/staff/notifications/message/"),
+    "staff, journal": staff("/staff/journal/entry/"),
     "staff, new event": staff("/staff/events/event/add/"),
     "staff, reason": staff_reason,
 }

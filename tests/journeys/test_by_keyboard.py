@@ -20,7 +20,8 @@ _FOCUSED = """() => {
   const shown = element.matches("[type=radio], [type=checkbox]") ? element.closest("label") ?? element : element;
   const styles = [getComputedStyle(element), getComputedStyle(shown)];
   const outlines = styles.filter((style) => style.outlineStyle !== "none").map((style) => parseFloat(style.outlineWidth));
-  const box = element.getBoundingClientRect();
+  // Of a link that goes on in the next line, the first line: the middle of both may be beside it.
+  const box = element.getClientRects()[0];
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return {
     name: element.getAttribute("name") ?? "",

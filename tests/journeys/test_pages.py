@@ -10,6 +10,7 @@ from tests.journeys.axe import Axe
 from tests.journeys.nu import Nu
 from tests.journeys.page_kinds import Open, Pages
 from tests.journeys.visitor import Visitor
+from tests.journeys.workspace_kinds import WORKSPACE
 
 pytestmark = pytest.mark.journey
 
@@ -37,11 +38,16 @@ def axe(modules) -> Axe:
     return Axe(modules)
 
 
-def accessibility(page: Page, axe: Axe) -> list[str]:
-    """What axe finds in light at both widths, and of contrast in dark."""
+def accessibility(page: Page, axe: Axe, *, is_long: bool = False) -> list[str]:
+    """What axe finds in light at both widths, and of contrast in dark.
+
+    Of a long page all is shown at once: axe does not decide about what the window's edge cuts.
+    """
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
+        if is_long:
+            page.set_viewport_size({"width": width, "height": page.evaluate("() => document.documentElement.scrollHeight") + 100})
         for scheme in ("light", "dark"):
             # Colours that are still on their way from one scheme to the other would be measured.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -64,7 +70,7 @@ def reflow(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "kind", [pytest.param(open_page, id=name) for name, open_page in (page_kinds.PUBLIC | page_kinds.ACCOUNTS).items()]
+    "kind", [pytest.param(open_page, id=name) for name, open_page in (page_kinds.PUBLIC | page_kinds.ACCOUNTS | WORKSPACE).items()]
 )
 def test_axe_nu_and_the_console_find_nothing(kind: Open, language: str, visit: Visit, pages: Pages, axe: Axe, nu: Nu) -> None:
     visitor = visit(language=language)
@@ -79,18 +85,23 @@ def test_axe_nu_and_the_console_find_nothing(kind: Open, language: str, visit: V
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [pytest.param(open_page, id=name) for name, open_page in page_kinds.STAFF.items()])
-def test_axe_and_the_console_find_nothing_on_staff_pages(kind: Open, language: str, visit: Visit, pages: Pages, axe: Axe) -> None:
+def test_axe_nu_and_the_console_find_nothing_on_staff_pages(
+    kind: Open, language: str, visit: Visit, pages: Pages, axe: Axe, nu: Nu
+) -> None:
     visitor = visit(language=language)
-    kind(visitor, pages)
-    found = accessibility(visitor.page, axe) + visitor.complaints
+    found = nu.findings(kind(visitor, pages).body())
+    found += accessibility(visitor.page, axe, is_long=True) + visitor.complaints
     assert not found, "\n".join(found)
 
 
-def test_nu_finds_nothing_in_the_style_sheets(visit: Visit, nu: Nu) -> None:
+@pytest.mark.parametrize(
+    ("kind", "number"), [(page_kinds.PUBLIC["events ahead"], 1), (WORKSPACE["workspace, dashboard"], 2)], ids=["public", "workspace"]
+)
+def test_nu_finds_nothing_in_the_style_sheets(kind: Open, number: int, visit: Visit, pages: Pages, nu: Nu) -> None:
     visitor = visit()
-    visitor.open("/en/events/")
+    kind(visitor, pages)
     sheets = visitor.page.locator("link[rel=stylesheet]").evaluate_all("links => links.map((link) => link.href)")
-    assert len(sheets) == 1
+    assert len(sheets) == number
     assert [line for sheet in sheets for line in nu.findings(visitor.page.request.get(sheet).body(), kind="text/css")] == []
 
 

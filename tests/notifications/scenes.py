@@ -9,10 +9,12 @@ from notifications import queries
 from notifications.choices import Method, State
 from notifications.kinds import READDRESSED
 from notifications.models import Message
+from notifications.reminders import RULES, moment
 from outreach.events.choices import Mode, Pattern
 from outreach.events.models import Session
 from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.models import Registration
+from outreach.shared.when import utc_stamp
 from tests import factories
 from tests.people import ANA, BEN, CHEN, Somebody
 
@@ -29,6 +31,8 @@ class Scene:
     name: str
     kind: str
     make: Callable[[Somebody], Registration]
+    # How the message came about, where there was more than a registration.
+    message: Callable[[Registration], Message] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -69,42 +73,61 @@ def known(session: Session, number: int) -> Session:
     return session
 
 
-def _one(person: Somebody, state: SeatState = SeatState.CONFIRMED) -> Registration:
+def one(person: Somebody, state: SeatState = SeatState.CONFIRMED) -> Registration:
     intake = factories.make_intake(webinar(), capacity=40)
     if state == SeatState.WAITING:
         factories.make_registration(intake, Somebody("Dee", "dee@first.example", "Dee", "KE", "en", "UTC"), state=state)
     return factories.make_registration(intake, person, state=state, public_id=PUBLIC_ID, registered_at=REGISTERED_AT)
 
 
-def _waiting(person: Somebody) -> Registration:
-    return _one(person, SeatState.WAITING)
+def waiting(person: Somebody) -> Registration:
+    return one(person, SeatState.WAITING)
 
 
-def _course(person: Somebody) -> Registration:
+def in_a_course(person: Somebody) -> Registration:
     intakes = [factories.make_intake(session) for session in course()]
     return factories.make_registration(intakes, person, public_id=PUBLIC_ID, registered_at=REGISTERED_AT)
 
 
-def _room(person: Somebody) -> Registration:
+def in_room(person: Somebody) -> Registration:
     intake = factories.make_intake(in_the_room(), way=Way.ROOM)
     return factories.make_registration(intake, person, public_id=PUBLIC_ID, registered_at=REGISTERED_AT)
 
 
+def _prepared(person: Somebody) -> Registration:
+    registration = one(person)
+    registration.event.preparation = {
+        "en": "Your product’s name\nTwo markets you know",
+        "fr": "Le nom de votre produit\nDeux marchés que vous connaissez",
+        "es": "El nombre de su producto\nDos mercados que conozca",
+    }
+    registration.event.save(update_fields=["preparation"])
+    return registration
+
+
 SCENES = [
-    Scene("registration_confirmed", "registration_confirmed", _one),
-    Scene("registration_confirmed_room", "registration_confirmed", _room),
-    Scene("registration_confirmed_course", "registration_confirmed", _course),
-    Scene("registration_further_day", "registration_further_day", _course),
-    Scene("registration_waiting", "registration_waiting", _waiting),
-    Scene("registration_repeated", "registration_repeated", _one),
-    Scene("registration_repeated_waiting", "registration_repeated", _waiting),
-    Scene("registration_readdressed", "registration_readdressed", _one),
+    Scene("registration_confirmed", "registration_confirmed", one),
+    Scene("registration_confirmed_room", "registration_confirmed", in_room),
+    Scene("registration_confirmed_course", "registration_confirmed", in_a_course),
+    Scene("registration_further_day", "registration_further_day", in_a_course),
+    Scene("registration_waiting", "registration_waiting", waiting),
+    Scene("registration_repeated", "registration_repeated", one),
+    Scene("registration_repeated_waiting", "registration_repeated", waiting),
+    Scene("way_in_again", "way_in_again", one),
+    Scene("registration_readdressed", "registration_readdressed", one),
+    Scene("reminder_week", "reminder_week", one),
+    Scene("reminder_week_course", "reminder_week", in_a_course),
+    Scene("reminder_day", "reminder_day", _prepared),
+    Scene("reminder_hour", "reminder_hour", one),
+    Scene("reminder_hour_room", "reminder_hour", in_room),
 ]
 
 
 def message_of(scene: Scene, language: str) -> Message:
     """The message of a scene as it is loaded for sending."""
     registration = scene.make(READERS[language])
+    if scene.message:
+        return scene.message(registration)
     seats = list(registration.seats.order_by("session__starts_at"))
     confirmed = [seat.session_id for seat in seats if seat.state == SeatState.CONFIRMED]
     about = confirmed[-1] if scene.kind == "registration_further_day" else confirmed[0] if confirmed else None
@@ -113,7 +136,8 @@ def message_of(scene: Scene, language: str) -> Message:
 
 def queued(registration: Registration, kind: str, *, session_id: int | None = None, language: str = "", **changes: object) -> Message:
     """A message in the outbox, as reactions would have left it."""
-    method = Method.NONE if session_id is None else Method.CANCEL if kind == READDRESSED.name else Method.REQUEST
+    is_plain = session_id is None or kind in RULES
+    method = Method.NONE if is_plain else Method.CANCEL if kind == READDRESSED.name else Method.REQUEST
     values = {
         "key": f"{kind}:{uuid.uuid4()}",
         "kind": kind,
@@ -126,6 +150,10 @@ def queued(registration: Registration, kind: str, *, session_id: int | None = No
         "fact_at": REGISTERED_AT,
         "due_at": REGISTERED_AT,
     }
+    if kind in RULES:
+        session = Session.objects.get(pk=session_id)
+        due_at = moment(RULES[kind], session.starts_at, registration.zone)
+        values |= {"data": {"starts_at": utc_stamp(session.starts_at)}, "due_at": due_at}
     return queries.for_sending(Message.objects.create(**values | changes).pk)
 
 

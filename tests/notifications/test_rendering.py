@@ -1,6 +1,7 @@
 """Every kind of mail in three languages, read whole: tests/golden/mail and tests/golden/ics."""
 
 import re
+from datetime import date, time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -14,14 +15,18 @@ from django.utils.translation import override
 from notifications.kinds import KINDS
 from notifications.rendering import compose
 from outreach.events.models import Session
+from outreach.people.actions import open_link
+from outreach.people.choices import LinkPurpose
 from outreach.registrations.models import Registration
 from tests import factories
-from tests.notifications.scenes import SCENES, Scene, message_of, queued
-from tests.people import ANA
+from tests.notifications import change_scenes, scenes
+from tests.notifications.scenes import Scene, message_of, queued
+from tests.people import ANA, BEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_site")]
 
 LANGUAGES = ["en", "fr", "es"]
+SCENES = scenes.SCENES + change_scenes.SCENES
 every_mail = pytest.mark.parametrize(("scene", "language"), [(scene, code) for scene in SCENES for code in LANGUAGES], ids=str)
 
 
@@ -37,6 +42,11 @@ def as_received(raw: bytes) -> EmailMessage:
 
 def part_of(mail: EmailMessage, content_type: str) -> EmailMessage:
     return next(part for part in mail.walk() if part.get_content_type() == content_type)
+
+
+def without_token(text: str) -> str:
+    """A link that was made for one mail is another each time."""
+    return re.sub(r"/r/[\w-]{20,}/", "/r/…/", text.replace("\r\n", "\n"))
 
 
 class Links(HTMLParser):
@@ -71,8 +81,9 @@ def test_golden(scene: Scene, language: str, golden) -> None:
     mail = parsed(scene, language)
     invitations = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
 
-    golden(f"mail/{scene.name}.{language}.txt", f"{mail['Subject']}\n\n{part_of(mail, 'text/plain').get_content()}".replace("\r\n", "\n"))
-    golden(f"mail/{scene.name}.{language}.html", part_of(mail, "text/html").get_content().replace("\r\n", "\n"))
+    text = f"{mail['Subject']}\n\n{part_of(mail, 'text/plain').get_content()}"
+    golden(f"mail/{scene.name}.{language}.txt", without_token(text))
+    golden(f"mail/{scene.name}.{language}.html", without_token(part_of(mail, "text/html").get_content()))
     for number, part in enumerate(invitations):
         golden(f"ics/{scene.name}.{language}.{'file' if number else 'part'}.ics", part.get_payload(decode=True).decode())
 
@@ -198,6 +209,33 @@ def test_a_cancelled_session_says_so_and_invites_nobody() -> None:
     assert [part for part in mail.walk() if part.get_content_type() == "text/calendar"] == []
 
 
+def test_what_is_kept_of_a_link_opens_nothing() -> None:
+    registration = factories.make_registration(person=ANA)
+    message = queued(registration, "registrations_link")
+    message.registration = None
+
+    letter = compose(message)
+
+    (token,) = set(re.findall(r"/r/([\w-]+)/", str(letter.mail.body)))
+    assert open_link(token, purpose=LinkPurpose.MINE).contact == registration.contact
+    assert token not in letter.text
+    assert token not in str(letter.data)
+    assert "/r/…/" in letter.text
+
+
+def test_a_place_at_the_same_time_is_told_and_hers_to_decide() -> None:
+    first, second = (factories.make_session(on=date(2027, 2, 9), starts=time(hour)) for hour in (13, 14))
+    factories.make_registration(factories.make_intake(first), BEN)
+    registration = factories.make_registration(factories.make_intake(second), BEN)
+
+    text = compose(queued(registration, "registration_confirmed", session_id=second.pk)).text
+
+    assert (
+        "At the same time you have a place in “Finding export markets” (Tuesday 9 February 2027). You decide which one to attend." in text
+    )
+    assert "https://sessions.example/en/my-registrations/" in text
+
+
 @pytest.mark.parametrize("days", [1, 3])
 def test_statements_do_not_grow_with_the_days_of_a_course(days: int, django_assert_num_queries) -> None:
     event = factories.make_event(pattern="course")
@@ -205,5 +243,5 @@ def test_statements_do_not_grow_with_the_days_of_a_course(days: int, django_asse
     registration = factories.make_registration(intakes, ANA)
     message = queued(registration, "registration_confirmed", session_id=intakes[0].session_id)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         compose(message)

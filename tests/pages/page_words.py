@@ -4,8 +4,8 @@ import html
 import re
 
 _UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
-# Two long lists with tests of their own: economies, places with their time zones.
-_LONG_LISTS = re.compile(r'(<select[^>]* name="(?:economy|zone)"[^>]*>).*?</select>', re.DOTALL)
+# Lists with tests of their own: economies, places with their time zones, and periods, which follow the day of the test.
+_LONG_LISTS = re.compile(r'(<select[^>]* name="(?:economy|zone|period)"[^>]*>).*?</select>', re.DOTALL)
 _BREAKS = re.compile(
     r"</?(?:p|div|li|ul|ol|h\d|dt|dd|label|legend|section|form|fieldset|summary|textarea|button|option|select|nav|aside)\b[^>]*>"
 )

@@ -144,8 +144,9 @@ def test_the_style_sheet_stays_light() -> None:
     assert len(gzip.compress(style, 9)) < 14 * 1024
 
 
-def test_the_script_stays_light() -> None:
-    assert len(gzip.compress((STATIC / "js" / "site.js").read_bytes(), 9)) < 1.6 * 1024
+@pytest.mark.parametrize("script", ["site.js", "lobby.js"])
+def test_scripts_stay_light(script: str) -> None:
+    assert len(gzip.compress((STATIC / "js" / script).read_bytes(), 9)) < 1.6 * 1024
 
 
 @pytest.mark.django_db

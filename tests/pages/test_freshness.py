@@ -1,7 +1,7 @@
 """A copy of an event page is confirmed while nothing printed has changed, and never after."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,10 +11,8 @@ from django.test import Client, RequestFactory
 
 from outreach.catalogue import actions as catalogue
 from outreach.catalogue.models import Resource
-from outreach.economies.models import Economy, Institution
+from outreach.economies.models import Institution
 from outreach.events import actions as events
-from outreach.events.actions import Timing
-from outreach.events.choices import Mode
 from outreach.events.models import Event, Series, Session
 from outreach.pages import validators
 from outreach.pages.middleware import VisitorZoneMiddleware
@@ -22,127 +20,27 @@ from outreach.registrations import actions as registrations
 from outreach.registrations.choices import Way
 from outreach.registrations.freshness import freshness_of
 from outreach.registrations.models import Intake
-from outreach.shared import clock
 from tests.factories import (
     make_event,
     make_host,
     make_institution,
     make_intake,
     make_reference,
-    make_registration,
     make_resource,
     make_session,
-    make_topic,
     make_user,
 )
-from tests.people import ANA, BEN
-from tests.registrations.said import answers_of, somebody
+from tests.pages.changes_of_a_page import AT, CHANGES, MINUTE, NOT_PRINTED, drafted, published, register
+from tests.registrations.said import somebody
 
 pytestmark = pytest.mark.django_db
-AT = clock.now()
-MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-REASON = {"en": "Illness"}
 
 
 def state(event: Event, at: datetime = AT) -> object:
     """What the tag is made of, as far as the database and the clock say; None for an event that the public cannot see."""
     fresh = freshness_of(event.slug, at=at)
     return fresh and (fresh.changed_at, fresh.clock)
-
-
-def timing(days: int) -> Timing:
-    return Timing((AT + timedelta(days=days)).date(), time(9), time(10), "Africa/Nairobi")
-
-
-def drafted() -> Event:
-    event = make_event(status="draft")
-    make_intake(make_session(event))
-    return event
-
-
-def cancelled() -> Event:
-    event = published()
-    events.cancel_event(event, reason=REASON, by=None, at=AT - MINUTE)
-    return event
-
-
-def published() -> Event:
-    event = make_event(languages=("en",), changed_at=AT - MINUTE)
-    make_intake(make_session(event), capacity=1)
-    return event
-
-
-def the_session(event: Event) -> Session:
-    return event.sessions.get()
-
-
-def retime(event: Event) -> None:
-    event.sessions.update(starts_at=AT + timedelta(days=40), ends_at=AT + timedelta(days=41))
-    assert len(list(events.retime(at=AT))) == 1
-
-
-def register(event: Event, person=ANA) -> registrations.Receipt:
-    intakes = list(Intake.objects.select_related("session__event").filter(session__event=event))
-    answers = answers_of(person, intakes=(intakes[0].pk,))
-    return registrations.register(event, intakes=intakes, answers=answers, by=None, at=AT)
-
-
-def release_by_correcting(event: Event) -> None:
-    """The seat comes free: the address holds one already."""
-    Intake.objects.update(capacity=2)
-    make_registration(Intake.objects.select_related("session__event").get(), BEN)
-    receipt = register(event)
-    full = state(event)
-    registrations.correct_address(event, receipt=receipt.key, email=BEN.email, by=None, at=AT)
-    assert state(event) != full
-    Intake.objects.update(seats_taken=2)
-    register(event, somebody(1))
-
-
-# Every public action that changes what an event page prints. Each begins with the event that `made` gives.
-Change = tuple[Callable[[], Event], Callable[[Event], object]]
-CHANGES: dict[str, Change] = {
-    "publish_event": (drafted, lambda event: events.publish_event(event, languages=["en"], by=None, at=AT)),
-    "publish_language": (published, lambda event: events.publish_language(event, "fr", by=None, at=AT)),
-    "archive_event": (published, lambda event: events.archive_event(event, by=None, at=AT)),
-    "cancel_event": (published, lambda event: events.cancel_event(event, reason=REASON, by=None, at=AT)),
-    "restore_event": (cancelled, lambda event: events.restore_event(event, by=None, at=AT)),
-    "cancel_session": (published, lambda event: events.cancel_session(the_session(event), reason=REASON, by=None, at=AT)),
-    "move_session": (published, lambda event: events.move_session(the_session(event), timing=timing(9), by=None, at=AT)),
-    "change_livestream": (
-        published,
-        lambda event: events.change_livestream(the_session(event), url="https://live.example/a", by=None, at=AT),
-    ),
-    "retime": (published, retime),
-    "add_session": (
-        published,
-        lambda event: events.add_session(
-            event, slug="2", language="fr", mode=Mode.ONLINE, timing=timing(9), place={"en": "Nairobi"}, by=None, at=AT
-        ),
-    ),
-    "add_agenda_item": (published, lambda event: events.add_agenda_item(event, minute=5, title={"en": "Tea"}, by=None, at=AT)),
-    "add_host": (published, lambda event: events.add_host(event, make_institution(), by=None, at=AT)),
-    "add_reference": (published, lambda event: events.add_reference(event, make_resource(), by=None, at=AT)),
-    "add_speaker": (published, lambda event: events.add_speaker(event, "Mere", position_held={"en": "Adviser"}, by=None, at=AT)),
-    "set_audience": (published, lambda event: events.set_audience(event, Economy.objects.filter(code="WS"), by=None, at=AT)),
-    "set_topics": (published, lambda event: events.set_topics(event, [make_topic()], by=None, at=AT)),
-    "open_intake": (
-        published,
-        lambda event: registrations.open_intake(the_session(event), way=Way.ROOM, capacity=None, by=None, at=AT),
-    ),
-    "register": (published, register),
-    "correct_address": (published, release_by_correcting),
-}
-# And those that change nothing on the page of an event that is public already.
-NOT_PRINTED = {
-    "create_event": "a draft",
-    "add_series": "no event belongs to it yet",
-    "add_record": "a page of its own",
-    "load_records": "pages of their own",
-    "arrive": "an address is proved",
-    "forget_repeated_forms": "housekeeping",
-}
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -7,9 +7,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from outreach.events import searching
 from outreach.events.actions import Timing, cancel_event, cancel_session, move_session
 from outreach.events.choices import Mode, Pattern, Status
-from outreach.events.models import Event, Record
+from outreach.events.models import Event, Record, Series
 from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.links import way_in_token
 from outreach.registrations.models import Registration
@@ -171,6 +172,47 @@ def listed(client: Client, language: str) -> HttpResponse:
     return client.get(f"/{language}/events/")
 
 
+def listed_with_filters(client: Client, language: str) -> HttpResponse:
+    """Every filter at once, and one that nobody knows."""
+    event = single(mode=Mode.HYBRID)
+    Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar", "fr": "Webinaire trimestriel", "es": "Seminario trimestral"})
+    topic = factories.make_topic(slug="customs", title={"en": "Customs", "fr": "Douanes", "es": "Aduanas"})
+    event.topics.add(topic)
+    Event.objects.update(series=Series.objects.get())
+    searching.reindex()
+    query = "kind=webinar&lang=en&economy=KE&topic=customs&series=quarterly&mode=room&from=2037-02-01&until=2037-02-28&q=markets&when=never"
+    return client.get(f"/{language}/events/?{query}")
+
+
+def past_list(client: Client, language: str) -> HttpResponse:
+    over()
+    return client.get(f"/{language}/events/?when=past&period=2021-q1")
+
+
+def month_page(client: Client, language: str) -> HttpResponse:
+    """A course over midnight, a group, and a session that is cancelled."""
+    one_cancelled()
+    Event.objects.update(slug="group")
+    course()
+    return client.get(f"/{language}/events/2037/02/")
+
+
+def series_page(client: Client, language: str) -> HttpResponse:
+    series = Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar", "fr": "Webinaire trimestriel"})
+    for make in (over, group):
+        Event.objects.filter(pk=make().pk).update(slug=make.__name__, series=series)
+    return client.get(f"/{language}/series/quarterly/")
+
+
+def home_page(client: Client, language: str) -> HttpResponse:
+    """Something for each reader, and a session in a language that nobody reads here."""
+    for make in (group, course):
+        Event.objects.filter(pk=make().pk).update(slug=make.__name__)
+    session = single(DAY + timedelta(days=9), language="pt").sessions.get()
+    Event.objects.filter(pk=session.event_id).update(is_sample=True)
+    return client.get(f"/{language}/")
+
+
 def empty_list(client: Client, language: str) -> HttpResponse:
     return client.get(f"/{language}/events/?kind=workshop")
 
@@ -252,6 +294,15 @@ def account(client: Client, language: str) -> HttpResponse:
 PAGES: dict[str, Open] = {
     "events": listed,
     "events_none": empty_list,
+    "events_filtered": listed_with_filters,
+    "events_past": past_list,
+    "month": month_page,
+    "month_none": page("events/2037/02/"),
+    "series": series_page,
+    "home": home_page,
+    "home_none": page(""),
+    "help": page("help/"),
+    "accessibility": page("accessibility/"),
     "event_group": at(group),
     "event_course": at(course),
     "event_hybrid": at(hybrid),

@@ -15,6 +15,7 @@ from django.utils import translation
 from outreach.shared.localized import Text
 from outreach.shared.templatetags.bands import slots
 from outreach.shared.templatetags.states import _STATES
+from outreach.shared.templatetags.texts import file_size
 
 GENEVA = {"en": "Geneva", "fr": "Genève", "es": "Ginebra"}
 
@@ -347,3 +348,14 @@ def test_alternate_links_name_the_languages_a_page_stands_in() -> None:
         ("", "es", "/es/events/"),
         ("", "x-default", "/fr/events/"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "english", "french"),
+    [(10, "1 kB", "1\u202fko"), (143_000, "143 kB", "143\u202fko"), (2_250_000, "2.2 MB", "2,2\u202fMo"), (2_000_000, "2 MB", "2\u202fMo")],
+)
+def test_file_size_is_in_decimal_units_of_the_language(size: int, english: str, french: str) -> None:
+    with translation.override("en"):
+        assert file_size(size) == english
+    with translation.override("fr"):
+        assert file_size(size) == french

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from outreach.events.choices import DatePrecision, Status
-from outreach.events.models import Event, Record
+from outreach.events.models import Event, Record, Series
 from tests.factories import make_event, make_session
 
 pytestmark = pytest.mark.django_db
@@ -71,13 +71,14 @@ def test_the_list_changed_when_the_last_event_did_and_drafts_are_nowhere(client:
 
 
 def test_every_address_of_the_sitemap_opens_and_says_the_same_alternates(client: Client) -> None:
-    make_session(make_event(slug="markets"))
+    make_session(make_event(slug="markets", series=Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar"})))
+    Series.objects.create(slug="no-event", title={"en": "Announced by nobody"})
     event = make_event(slug="meeting", is_record=True, kind="", languages=("en",))
     Record.objects.create(event=event, reference="E1", type_as_written="meeting", date_precision=DatePrecision.UNKNOWN)
 
     found = entries(client)
 
-    assert len(found) == 3 + 3 + 3 + 1
+    assert len(found) == 5 * 3 + 3 + 3 + 1
     for place, (_, alternates) in found.items():
         page = client.get(place.removeprefix(settings.SITE_URL))
         assert page.status_code == 200
@@ -98,17 +99,17 @@ def test_a_page_in_a_language_it_is_not_published_in_names_the_one_it_is(client:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_sitemap_asks_two_queries_however_many_events(client: Client, django_assert_num_queries, rows: int) -> None:
+def test_the_sitemap_asks_three_queries_however_many_events(client: Client, django_assert_num_queries, rows: int) -> None:
     for _ in range(rows):
         make_event()
 
-    with django_assert_num_queries(2):
-        assert len(entries(client)) == 6 + 3 * rows
+    with django_assert_num_queries(3):
+        assert len(entries(client)) == 15 + 3 * rows
 
 
 def test_an_empty_site_has_a_sitemap(client: Client) -> None:
     assert Event.objects.count() == 0
-    assert len(entries(client)) == 6
+    assert len(entries(client)) == 15
 
 
 def test_robots_may_read_public_pages_and_no_personal_link(client: Client) -> None:

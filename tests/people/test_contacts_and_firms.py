@@ -5,8 +5,19 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from outreach.people.actions import Person, find_or_add_contact, find_or_add_firm, prove_address
+from outreach.journal.models import Entry
+from outreach.people.actions import (
+    Person,
+    find_or_add_contact,
+    find_or_add_firm,
+    forget_contact,
+    make_link,
+    open_link,
+    prove_address,
+)
+from outreach.people.choices import LinkPurpose
 from outreach.people.models import Contact, Firm, User
+from outreach.people.queries import feed_token, subscriber_of
 from outreach.shared import clock
 from tests.factories import make_contact, make_firm, make_user
 from tests.people import ANA
@@ -72,6 +83,35 @@ def test_a_contact_has_an_address_of_its_own_in_small_letters() -> None:
     refused(Contact.objects.filter(pk=other.pk), email=ANA.email)
 
 
+def test_an_erased_contact_has_no_name_and_no_address() -> None:
+    make_contact(ANA)
+    refused(Contact.objects, erased_at=AT)
+    refused(Contact.objects, erased_at=AT, name="")
+    refused(Contact.objects, erased_at=AT, email="erased-1@erased.invalid")
+
+
+def test_forget_contact_leaves_a_row_that_names_nobody_and_ends_its_links() -> None:
+    contact = make_contact(ANA, proved_at=AT)
+    feed, link = feed_token(contact), make_link(contact, purpose=LinkPurpose.MINE, at=AT)
+
+    forget_contact(contact, by=None, at=AT)
+
+    left = Contact.objects.get()
+    assert (left.pk, left.name, left.zone, left.proved_at, left.erased_at) == (contact.pk, "", "UTC", None, AT)
+    assert left.email == f"erased-{left.public_id.hex}@erased.invalid"
+    assert (subscriber_of(feed), open_link(link, purpose=LinkPurpose.MINE, at=AT)) == (None, None)
+    assert [(entry.name, entry.payload) for entry in Entry.objects.all()] == [("contact.erased", {"contact_id": contact.pk})]
+
+
+def test_the_address_of_somebody_erased_is_new_again() -> None:
+    contact = make_contact(ANA)
+    forget_contact(contact, by=None, at=AT)
+
+    again, is_new = find_or_add_contact(Person(ANA.email, "Ana", "fr", "Pacific/Apia"), at=AT)
+
+    assert (is_new, again == contact, Contact.objects.count()) == (True, False, 2)
+
+
 def test_a_firm_is_known_once_in_an_economy_and_has_a_name() -> None:
     firm = make_firm(ANA)
     other = find_or_add_firm("Other", ANA.economy, at=AT)
@@ -98,4 +138,5 @@ def test_every_constraint_of_people_is_tested_here() -> None:
         "people_firm_once",
         "people_firm_named",
         "people_contact_email_lower",
+        "people_contact_erased_is_nameless",
     }

@@ -10,9 +10,9 @@ from django.db.models import F
 
 from outreach.events.choices import Mode, Pattern
 from outreach.registrations.choices import Way
-from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
+from outreach.registrations.models import Allotment, Consent, Intake, Need, Registration, RepeatedForm, Seat
 from outreach.shared import clock
-from tests.factories import make_event, make_intake, make_registration, make_seat, make_session
+from tests.factories import make_allotment, make_event, make_institution, make_intake, make_registration, make_seat, make_session
 from tests.people import ANA, BEN
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,42 @@ def test_an_intake_is_never_oversold() -> None:
 def test_an_intake_has_no_fewer_than_no_seats_taken() -> None:
     make_intake()
     refused(Intake, seats_taken=F("seats_taken") - 1)
+
+
+def test_seats_held_are_seats_too() -> None:
+    make_intake(capacity=3, seats_taken=1, seats_held=2)
+    refused(Intake, seats_held=3)
+    refused(Intake, seats_taken=2)
+    refused(Intake, capacity=2)
+    refused(Intake, seats_held=F("seats_held") - 3)
+
+
+def test_no_fewer_than_nobody_waits() -> None:
+    make_intake()
+    refused(Intake, waiting=F("waiting") - 1)
+
+
+def test_an_allotment_is_for_an_economy_or_for_an_institution() -> None:
+    allotment = make_allotment(make_intake(capacity=9), "KE")
+    refused(Allotment, economy=None)
+    refused(Allotment, institution=make_institution())
+    Allotment.objects.filter(pk=allotment.pk).update(economy=None, institution=make_institution())
+
+
+def test_an_allotment_holds_a_seat_and_is_never_overused() -> None:
+    make_allotment(make_intake(capacity=9), seats=2)
+    refused(Allotment, seats=0)
+    refused(Allotment, seats_used=3)
+    refused(Allotment, seats_used=F("seats_used") - 1)
+
+
+@pytest.mark.parametrize("is_economy", [True, False])
+def test_one_allotment_at_a_time_is_for_the_same(is_economy: bool) -> None:
+    institution = None if is_economy else make_institution()
+    allotment = make_allotment(make_intake(capacity=9), "KE" if is_economy else None, institution=institution)
+    copied(allotment)
+    Allotment.objects.update(ended_at=AT)
+    Allotment.objects.create(intake=allotment.intake, economy_id=allotment.economy_id, institution=institution, seats=1, until=AT)
 
 
 def test_an_intake_closes_after_it_opens() -> None:
@@ -172,6 +208,10 @@ TESTED = {
     "registrations_intake_way",
     "registrations_intake_never_oversold",
     "registrations_intake_closes_after_opening",
+    "registrations_allotment_for_one",
+    "registrations_allotment_never_overused",
+    "registrations_allotment_once_an_economy",
+    "registrations_allotment_once_an_institution",
     "registrations_registration_one_live",
     "registrations_registration_organisation_type",
     "registrations_registration_organisation_size",
@@ -193,5 +233,5 @@ TESTED = {
 
 
 def test_every_constraint_is_tested_here() -> None:
-    tables = (Intake, Registration, Need, Seat, Consent, RepeatedForm)
+    tables = (Intake, Allotment, Registration, Need, Seat, Consent, RepeatedForm)
     assert {constraint.name for table in tables for constraint in table._meta.constraints} == TESTED

@@ -6,7 +6,7 @@ import pytest
 
 from outreach.events.choices import Pattern
 from outreach.registrations.models import Registration
-from outreach.registrations.queries import door_of, holdings, intakes_of, intakes_of_public, position_of
+from outreach.registrations.queries import door_of, holdings, intakes_of, intakes_of_public
 from outreach.shared import clock
 from tests.factories import make_event, make_intake, make_registration, make_seat, make_session
 from tests.people import ANA, BEN, CHEN
@@ -94,12 +94,37 @@ def test_nobody_has_a_door_without_a_seat() -> None:
 def test_holdings_tell_the_position_counted_among_those_who_wait() -> None:
     intake = make_intake(capacity=0)
     first, second, third = (make_registration(intake, person, state="waiting") for person in (ANA, BEN, CHEN))
-    seats = [registration.seats.get() for registration in (first, second, third)]
-    assert [position_of(seat) for seat in seats] == [1, 2, 3]
+    assert [holdings(registration)[0].position for registration in (first, second, third)] == [1, 2, 3]
 
     first.seats.update(state="released", released_at=AT)
 
     assert [(holding.position, holding.is_confirmed) for holding in holdings(third)] == [(2, False)]
+
+
+def test_holdings_tell_what_is_offered_and_until_when() -> None:
+    seat = make_registration(make_intake(capacity=1), state="offered").seats.get()
+    (holding,) = holdings(seat.registration)
+    assert (holding.offered_until, holding.position, holding.is_confirmed, holding.is_waiting) == (seat.offered_until, None, False, False)
+
+
+def test_who_waits_for_another_session_has_the_door_of_the_one_held() -> None:
+    event = make_event(pattern=Pattern.LANGUAGE_GROUP)
+    sooner, held = make_timed(-5 * MINUTE, event=event), make_timed(-MINUTE, event=event)
+    registration = make_registration(make_intake(held))
+    make_seat(registration, make_intake(sooner, capacity=0), state="waiting")
+
+    door = door_of(holdings(registration), at=AT)
+
+    assert door is not None
+    assert (door.holding.session, door.is_open) == (held, True)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_holdings_of_who_waits_cost_one_query_too(django_assert_num_queries, number: int) -> None:
+    event = make_event(pattern=Pattern.COURSE)
+    registration = make_registration([make_intake(make_session(event), capacity=0) for _ in range(number)], state="waiting")
+    with django_assert_num_queries(1):
+        assert [holding.position for holding in holdings(registration)] == [1] * number
 
 
 @pytest.mark.parametrize("number", [1, 3])

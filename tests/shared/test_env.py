@@ -20,6 +20,12 @@ def test_read_prefers_the_file_that_a_variable_names(monkeypatch: pytest.MonkeyP
     assert env.read("SOME_KEY") == "from a file"
 
 
+def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_KEY", "")
+
+    assert env.read("SOME_KEY", "the default") == "the default"
+
+
 def test_read_names_a_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY_FILE", "/nowhere/key")
 

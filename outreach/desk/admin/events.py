@@ -23,10 +23,12 @@ from outreach.events.actions import (
     publish_event,
     restore_event,
     set_audience,
+    set_team,
     set_topics,
 )
 from outreach.events.choices import Status
 from outreach.events.models import AgendaItem, Event, EventLanguage, Host, Record, Reference, Series, Session, Speaker
+from outreach.people.choices import Role
 from outreach.shared.errors import DomainError
 
 STEPS: dict[str, list[tuple[str, Any]]] = {
@@ -50,11 +52,17 @@ def history_of(event_id: int) -> HttpResponse:
 
 
 class EventForm(ActionForm):
+    """An organiser's event belongs to a team of hers; an administrator's may be for administrators only."""
+
+    needs_team = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Only a record of the past may be of no kind.
         if "kind" in self.fields:
             self.fields["kind"].required = True
+        if "team" in self.fields:
+            self.fields["team"].required = self.needs_team
 
 
 class LanguageInline(PartInline):
@@ -90,26 +98,31 @@ class ReferenceInline(PartInline):
 
 @admin.register(Event, site=staff_site)
 class EventAdmin(ReadingAdmin):
+    event_path = "pk"
+    hidden = ["search"]
+    form = EventForm
     add_form = EventForm
     list_display = ["slug", in_reader_language(Event, "title"), "kind", "status", "is_record", "is_sample", "changed_at"]
     list_filter = ["status", "kind", "is_record", "is_sample"]
     search_fields = ["slug", "title"]
     ordering = ["-changed_at", "-pk"]
-    adds = ["slug", "kind", "pattern", "series", "base_language", "title", "summary", "aims"]
-    changes = ["topics", "audience"]
+    adds = ["slug", "kind", "pattern", "series", "team", "base_language", "title", "summary", "aims", "preparation"]
+    changes = ["topics", "audience", "team"]
     inlines = [SessionInline, LanguageInline, HostInline, SpeakerInline, AgendaInline, ReferenceInline]
     actions = ["publish", "cancel", "restore", "archive"]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        if db_field.name in {"summary", "aims"}:
+        if db_field.name in {"summary", "aims", "preparation"}:
             kwargs["rows"] = 4
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_inlines(self, request: HttpRequest, obj: Event | None) -> list[type[PartInline]]:
-        return self.inlines if obj else []
+    def get_form(self, request: HttpRequest, obj: Event | None = None, change: bool = False, **kwargs: Any) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.needs_team = request.user.role == Role.ORGANISER
+        return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("series")
+        return super().get_queryset(request).select_related("series", "team")
 
     def save_model(self, request: HttpRequest, obj: Event, form: ActionForm, change: bool) -> None:
         answers = form.cleaned_data
@@ -118,10 +131,18 @@ class EventAdmin(ReadingAdmin):
                 set_topics(obj, answers["topics"], by=request.user.pk)
             if "audience" in form.changed_data:
                 set_audience(obj, answers["audience"], by=request.user.pk)
+            if "team" in form.changed_data:
+                set_team(obj, answers["team"], by=request.user.pk)
             return
-        texts = EventTexts(answers["base_language"], answers["title"], answers["summary"], answers["aims"])
+        texts = EventTexts(answers["base_language"], answers["title"], answers["summary"], answers["aims"], answers["preparation"])
         obj.pk = create_event(
-            answers["slug"], kind=answers["kind"], pattern=answers["pattern"], texts=texts, series=answers["series"], by=request.user.pk
+            answers["slug"],
+            kind=answers["kind"],
+            pattern=answers["pattern"],
+            texts=texts,
+            series=answers["series"],
+            team=answers["team"],
+            by=request.user.pk,
         ).pk
 
     def change_view(
@@ -180,6 +201,7 @@ class SeriesAdmin(ReadingAdmin):
 
 @admin.register(EventLanguage, site=staff_site)
 class EventLanguageAdmin(ReadingAdmin):
+    event_path = "event"
     list_display = ["event", "language", "published_at"]
     list_select_related = ["event"]
     list_filter = ["language"]

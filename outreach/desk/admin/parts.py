@@ -1,4 +1,4 @@
-"""Hosts, speakers, agenda and references: added by actions, to read afterwards."""
+"""Hosts, speakers, agenda, materials and references: added by actions, to read afterwards."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.admin.reading import ActionForm, ReadingAdmin, in_reader_language
 from outreach.desk.admin.site import staff_site
-from outreach.events.actions import add_agenda_item, add_host, add_reference, add_speaker
-from outreach.events.models import AgendaItem, Host, Reference, Speaker
+from outreach.events.actions import add_agenda_item, add_host, add_material, add_reference, add_speaker
+from outreach.events.models import AgendaItem, Host, Material, Reference, Speaker
 
 
 class PartForm(ActionForm):
@@ -23,6 +23,7 @@ class PartForm(ActionForm):
 
 
 class PartAdmin(ReadingAdmin):
+    event_path = "event"
     add_form = PartForm
     list_select_related = ["event"]
     search_fields = ["event__slug"]
@@ -68,6 +69,27 @@ class AgendaItemAdmin(PartAdmin):
         answers = form.cleaned_data
         obj.pk = add_agenda_item(
             answers["event"], minute=answers["minute"], title=answers["title"], session=answers["session"], by=request.user.pk
+        ).pk
+
+
+@admin.register(Material, site=staff_site)
+class MaterialAdmin(PartAdmin):
+    list_display = [in_reader_language(Material, "title"), "event", "session", "url"]
+    list_select_related = ["event", "session"]
+    search_fields = ["event__slug", "url"]
+    adds = ["event", "session", "title", "url", "language", "file_format", "size"]
+
+    def save_model(self, request: HttpRequest, obj: Material, form: ActionForm, change: bool) -> None:
+        answers = form.cleaned_data
+        obj.pk = add_material(
+            answers["event"],
+            title=answers["title"],
+            url=answers["url"],
+            language=answers["language"],
+            file_format=answers["file_format"],
+            size=answers["size"],
+            session=answers["session"],
+            by=request.user.pk,
         ).pk
 
 

@@ -11,7 +11,31 @@ from django.utils.translation import gettext_lazy
 from outreach.desk.admin.reading import ActionForm, ReadingAdmin
 from outreach.desk.admin.site import staff_site
 from outreach.people.actions import add_user, change_user
-from outreach.people.models import Contact, Firm, User
+from outreach.people.models import Contact, Firm, Link, Team, User
+from outreach.people.teams import add_team, set_teams
+
+
+@admin.register(Team, site=staff_site)
+class TeamAdmin(ReadingAdmin):
+    """Organisers join a team on the page of their account."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    adds = ["slug", "name"]
+
+    def save_model(self, request: HttpRequest, obj: Team, form: ActionForm, change: bool) -> None:
+        obj.pk = add_team(form.cleaned_data["slug"], name=form.cleaned_data["name"], by=request.user.pk).pk
+
+
+@admin.register(Link, site=staff_site)
+class LinkAdmin(ReadingAdmin):
+    """That a link was mailed and used; nobody can read it here."""
+
+    list_display = ["contact", "purpose", "made_at", "expires_at", "revoked_at"]
+    list_select_related = ["contact"]
+    list_filter = ["purpose"]
+    hidden = ["digest"]
+    ordering = ["-made_at", "-pk"]
 
 
 class UserAddForm(ActionForm):
@@ -29,8 +53,8 @@ class UserAdmin(ReadingAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    adds = ["email", "name", "role", "economy", "language"]
-    changes = ["name", "role", "economy", "is_active"]
+    adds = ["email", "name", "role", "economy", "language", "teams"]
+    changes = ["name", "role", "economy", "is_active", "teams"]
     hidden = ["password"]
     actions = ["send_password_link"]
 
@@ -41,6 +65,7 @@ class UserAdmin(ReadingAdmin):
             change_user(
                 obj, name=answers["name"], role=answers["role"], economy=economy, is_active=answers["is_active"], by=request.user.pk
             )
+            set_teams(obj, answers["teams"], by=request.user.pk)
             return
         user = add_user(
             answers["email"],
@@ -51,6 +76,7 @@ class UserAdmin(ReadingAdmin):
             language=answers["language"],
             by=request.user.pk,
         )
+        set_teams(user, answers["teams"], by=request.user.pk)
         obj.pk = user.pk
         mail_password_link(request, user)
 

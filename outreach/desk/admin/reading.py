@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
 from outreach.desk.admin.choosing import offer
 from outreach.desk.forms.localized import LocalizedField
+from outreach.events.rules import within_editable
 from outreach.shared.errors import DomainError
 from outreach.shared.languages import own_name
 from outreach.shared.localized import LocalizedText, in_language
@@ -66,8 +67,12 @@ class ActionForm(forms.ModelForm):
 
 
 class ReadingAdmin(admin.ModelAdmin):
-    """Shows every column and changes none. `adds` and `changes` name the fields of a form that ends in an action."""
+    """Shows every column and changes none. `adds` and `changes` name the fields of a form that ends in an action.
 
+    `event_path` leads from a row to its event: an organiser then sees and changes the rows of her teams' events only.
+    """
+
+    event_path = ""
     form = ActionForm
     add_form: type[ActionForm] = ActionForm
     adds: Sequence[str] = ()
@@ -76,6 +81,18 @@ class ReadingAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {LocalizedText: {"form_class": LocalizedField}, models.URLField: {"assume_scheme": "https"}}
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request)
+        return within_editable(rows, request.user, path=self.event_path) if self.event_path else rows
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """What is not there, or not hers, is 404: Django would lead to the first page."""
+        raise Http404
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Sequence[type[admin.TabularInline]]:
+        """What belongs to a row: nothing to one that is still to be added."""
+        return self.inlines if obj else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(self.adds) and super().has_add_permission(request)

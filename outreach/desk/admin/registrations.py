@@ -1,4 +1,4 @@
-"""Who comes. Registrations are read, never edited; an intake is opened."""
+"""Who comes. Registrations are read, never edited; an intake is opened and gets more seats or fewer, and some are held."""
 
 from django.contrib import admin
 from django.db import models
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from outreach.desk.admin.reading import ActionForm, PartInline, ReadingAdmin
 from outreach.desk.admin.site import staff_site
 from outreach.people.choices import Role
-from outreach.registrations.actions import open_intake
-from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
+from outreach.registrations.actions import change_capacity, hold_seats, open_intake
+from outreach.registrations.models import Allotment, Consent, Intake, Need, Registration, RepeatedForm, Seat
 
 
 class SeatInline(PartInline):
     model = Seat
-    fields = ["session", "intake", "state", "queue_number", "language", "taken_at", "released_at"]
+    fields = ["session", "intake", "state", "queue_number", "offered_until", "language", "taken_at", "promoted_at", "released_at"]
 
 
 class ConsentInline(PartInline):
@@ -32,22 +32,53 @@ class ForAdministrators(ReadingAdmin):
         return self.has_view_permission(request)
 
 
+class AllotmentInline(PartInline):
+    model = Allotment
+    fields = ["economy", "institution", "seats", "seats_used", "until", "ended_at"]
+
+
 @admin.register(Intake, site=staff_site)
 class IntakeAdmin(ReadingAdmin):
-    list_display = ["session", "way", "capacity", "seats_taken", "queue_last", "opens_at", "closes_at"]
+    list_display = ["session", "way", "capacity", "seats_taken", "seats_held", "waiting", "opens_at", "closes_at"]
     list_select_related = ["session__event"]
     list_filter = ["way"]
     search_fields = ["session__event__slug"]
+    event_path = "session__event"
     adds = ["session", "way", "capacity", "opens_at", "closes_at"]
+    changes = ["capacity"]
+    inlines = [AllotmentInline]
 
     def save_model(self, request: HttpRequest, obj: Intake, form: ActionForm, change: bool) -> None:
         answers = form.cleaned_data
+        if change:
+            change_capacity(obj, capacity=answers["capacity"], by=request.user.pk)
+            return
         obj.pk = open_intake(
             answers["session"],
             way=answers["way"],
             capacity=answers["capacity"],
             opens_at=answers["opens_at"],
             closes_at=answers["closes_at"],
+            by=request.user.pk,
+        ).pk
+
+
+@admin.register(Allotment, site=staff_site)
+class AllotmentAdmin(ReadingAdmin):
+    list_display = ["intake", "economy", "institution", "seats", "seats_used", "until", "ended_at"]
+    list_select_related = ["intake__session__event", "economy", "institution"]
+    search_fields = ["intake__session__event__slug"]
+    event_path = "intake__session__event"
+    adds = ["intake", "economy", "institution", "seats", "until"]
+
+    def save_model(self, request: HttpRequest, obj: Allotment, form: ActionForm, change: bool) -> None:
+        answers = form.cleaned_data
+        obj.pk = hold_seats(
+            answers["intake"],
+            seats=answers["seats"],
+            until=answers["until"],
+            economy=answers["economy"].pk if answers["economy"] else None,
+            institution=answers["institution"],
             by=request.user.pk,
         ).pk
 
@@ -59,6 +90,7 @@ class RegistrationAdmin(ReadingAdmin):
     list_filter = ["language", "organisation_type", "organisation_size"]
     search_fields = ["name", "contact__email", "firm__name", "event__slug"]
     ordering = ["-registered_at", "-pk"]
+    event_path = "event"
     inlines = [SeatInline, ConsentInline]
     hidden = ["receipt"]
 
@@ -75,10 +107,11 @@ class NeedAdmin(ForAdministrators):
 
 @admin.register(Seat, site=staff_site)
 class SeatAdmin(ReadingAdmin):
-    list_display = ["registration", "session", "intake", "state", "queue_number", "language", "taken_at"]
+    list_display = ["registration", "session", "intake", "state", "queue_number", "offered_until", "promoted_at", "language", "taken_at"]
     list_select_related = ["registration", "session__event", "intake__session__event"]
     list_filter = ["state"]
     search_fields = ["registration__name", "registration__contact__email"]
+    event_path = "session__event"
 
 
 @admin.register(Consent, site=staff_site)
@@ -86,6 +119,7 @@ class ConsentAdmin(ReadingAdmin):
     list_display = ["registration", "purpose", "text_version", "language", "given_at", "withdrawn_at"]
     list_select_related = ["registration"]
     list_filter = ["purpose"]
+    event_path = "registration__event"
 
 
 @admin.register(RepeatedForm, site=staff_site)

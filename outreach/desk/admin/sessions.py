@@ -14,7 +14,7 @@ from outreach.desk.admin.reading import ActionForm, PartInline, ReadingAdmin
 from outreach.desk.admin.reasons import ask_reason
 from outreach.desk.admin.site import staff_site
 from outreach.events.actions import Timing, add_session, cancel_session, change_livestream, move_session
-from outreach.events.models import Interpretation, Livestream, Session
+from outreach.events.models import CalendarText, Interpretation, Livestream, Session
 from outreach.registrations.models import Intake
 
 TIMES = ["local_date", "local_start", "local_end", "zone"]
@@ -63,6 +63,7 @@ class InterpretationInline(PartInline):
 class SessionAdmin(ReadingAdmin):
     """Saving another date, time or zone moves the session, and everybody who registered is written to."""
 
+    event_path = "event"
     form = SessionChangeForm
     add_form = SessionAddForm
     list_display = ["__str__", "event", "language", "mode", "local_date", "local_start", "zone", "status", "sequence"]
@@ -79,9 +80,6 @@ class SessionAdmin(ReadingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("event", "livestream")
 
-    def get_inlines(self, request: HttpRequest, obj: Session | None) -> list[type[PartInline]]:
-        return self.inlines if obj else []
-
     def save_model(self, request: HttpRequest, obj: Session, form: ActionForm, change: bool) -> None:
         answers = form.cleaned_data
         timing = Timing(answers["local_date"], answers["local_start"], answers["local_end"], answers["zone"])
@@ -91,7 +89,7 @@ class SessionAdmin(ReadingAdmin):
         if any(name in form.changed_data for name in TIMES):
             move_session(obj, timing=timing, by=request.user.pk)
         if "livestream" in form.changed_data:
-            change_livestream(obj, url=answers["livestream"], by=request.user.pk)
+            change_livestream(obj, url=answers["livestream"], **_other_addresses(obj), by=request.user.pk)
 
     def _add(self, request: HttpRequest, answers: dict[str, Any], timing: Timing) -> int:
         return add_session(
@@ -126,6 +124,7 @@ class SessionAdmin(ReadingAdmin):
 
 @admin.register(Interpretation, site=staff_site)
 class InterpretationAdmin(ReadingAdmin):
+    event_path = "session__event"
     list_display = ["session", "language"]
     list_select_related = ["session"]
 
@@ -134,5 +133,23 @@ class InterpretationAdmin(ReadingAdmin):
 class LivestreamAdmin(ReadingAdmin):
     """To read; the address is changed on the session's page."""
 
+    event_path = "session__event"
     list_display = ["session", "url"]
     list_select_related = ["session"]
+
+
+def _other_addresses(session: Session) -> dict[str, str]:
+    """This form asks for the first address alone: the others stay."""
+    livestream = getattr(session, "livestream", None)
+    return {"audio_url": livestream.audio_url, "fallback_url": livestream.fallback_url} if livestream else {}
+
+
+@admin.register(CalendarText, site=staff_site)
+class CalendarTextAdmin(ReadingAdmin):
+    """What the feeds say of a session, to read."""
+
+    event_path = "session__event"
+    list_display = ["session", "language", "changed_at"]
+    list_select_related = ["session"]
+    list_filter = ["language"]
+    search_fields = ["session__event__slug"]

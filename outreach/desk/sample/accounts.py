@@ -9,7 +9,8 @@ from django.db import transaction
 
 from outreach.people.actions import add_user
 from outreach.people.choices import Role
-from outreach.people.models import User
+from outreach.people.models import Team, User
+from outreach.people.teams import set_teams
 
 FILE_NAME = "sample_accounts.txt"
 
@@ -27,14 +28,16 @@ def are_allowed() -> bool:
 
 
 @transaction.atomic
-def make_accounts(folder: Path, *, at: datetime) -> Path:
+def make_accounts(folder: Path, *, team: Team, at: datetime) -> Path:
     """Add the accounts, with one password made now, and write them to a file that only its owner reads. Returns the file.
 
-    Raises IntegrityError, and leaves the file, if an account is there already.
+    The organiser joins `team`. Raises IntegrityError, and leaves the file, if an account is there already.
     """
     password = secrets.token_hex(6)
     for email, name, role, economy in _ACCOUNTS:
-        add_user(email, name=name, role=role, password=password, economy=economy, by=None, at=at)
+        user = add_user(email, name=name, role=role, password=password, economy=economy, by=None, at=at)
+        if role == Role.ORGANISER:
+            set_teams(user, [team], by=None, at=at)
     path = folder / FILE_NAME
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)

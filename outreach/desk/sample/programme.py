@@ -16,6 +16,7 @@ from outreach.economies.models import Economy, Institution
 from outreach.events import actions
 from outreach.events.choices import HostRole, Kind, Mode, Pattern
 from outreach.events.models import Event, Series, Session
+from outreach.people.models import Team
 from outreach.registrations.actions import open_intake
 from outreach.registrations.choices import Way
 
@@ -25,13 +26,13 @@ Row = Mapping[str, Any]
 
 
 @transaction.atomic
-def load_programme(*, at: datetime) -> int:
-    """Publish the sample events, each marked as sample, from the day of `at` on. Returns how many.
+def load_programme(*, team: Team, at: datetime) -> int:
+    """Publish the sample events of this team, each marked as sample, from the day of `at` on. Returns how many.
 
     Needs the reference data and the shipped resources.
     """
     file = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    maker = _Maker(file, at)
+    maker = _Maker(file, team, at)
     for row in file["event"]:
         maker.make(row)
     return len(file["event"])
@@ -40,8 +41,9 @@ def load_programme(*, at: datetime) -> int:
 class _Maker:
     """What the events of one run share."""
 
-    def __init__(self, file: Row, at: datetime) -> None:
+    def __init__(self, file: Row, team: Team, at: datetime) -> None:
         self.at = at
+        self.team = team
         self.places = file["places"]
         self.institutions = {row["key"]: _institution(row) for row in file["institution"]}
         self.series = {row["slug"]: _series(row, at) for row in file["series"]}
@@ -53,8 +55,9 @@ class _Maker:
             row["slug"],
             kind=Kind(row["kind"]),
             pattern=Pattern(row["pattern"]),
-            texts=actions.EventTexts(row["base_language"], row["title"], row["summary"], row["aims"]),
+            texts=actions.EventTexts(row["base_language"], row["title"], row["summary"], row["aims"], row.get("preparation", {})),
             series=self.series.get(row.get("series", "")),
+            team=self.team,
             is_sample=True,
             by=None,
             at=self.at,
@@ -63,8 +66,11 @@ class _Maker:
         soonest = self.at.astimezone(UTC).date() + timedelta(days=row["in_days"])
         first = first_run(soonest, length=len(row["sessions"]), weekday=row.get("weekday"))
         sessions = {session["slug"]: self._add_session(event, session, first) for session in row["sessions"]}
+        for session in sessions.values():
+            self._add_livestream(session, has_sound=row.get("has_sound", False))
         self._add_agenda(event, row.get("agenda", []))
         self._add_speakers(event, row["speakers"], sessions)
+        self._add_materials(event, row.get("materials", []), sessions)
         return actions.publish_event(event, languages=row["title"], by=None, at=self.at)
 
     def _add_parts(self, event: Event, row: Row) -> None:
@@ -90,6 +96,7 @@ class _Maker:
             place=place["name"],
             title=row.get("title"),
             venue=row.get("venue"),
+            dial_in=row.get("dial_in", ""),
             interpretation=row.get("interpretation", []),
             by=None,
             at=self.at,
@@ -97,9 +104,14 @@ class _Maker:
         if "room" in row:
             open_intake(session, way=Way.ROOM, capacity=row["room"], by=None, at=self.at)
         open_intake(session, way=Way.ONLINE, capacity=row.get("online"), by=None, at=self.at)
-        actions.change_livestream(session, url=f"https://stream.example/{event.slug}/{session.slug}", by=None, at=self.at)
         self._add_agenda(event, row.get("agenda", []), session)
         return session
+
+    def _add_livestream(self, session: Session, *, has_sound: bool) -> None:
+        """Some have an address with sound only, and one for when the first fails."""
+        path = f"{session.event.slug}/{session.slug}"
+        others = {"audio_url": f"https://sound.stream.example/{path}", "fallback_url": f"https://second.stream.example/{path}"}
+        actions.change_livestream(session, url=f"https://stream.example/{path}", **others if has_sound else {}, by=None, at=self.at)
 
     def _add_agenda(self, event: Event, rows: Iterable[Row], session: Session | None = None) -> None:
         for row in rows:
@@ -111,6 +123,22 @@ class _Maker:
             session = sessions.get(row.get("session", ""))
             language = session.language if session else row["language"]
             actions.add_speaker(event, row["name"], position_held=_texts(row), language=language, session=session, by=None, at=self.at)
+
+    def _add_materials(self, event: Event, rows: Iterable[Row], sessions: Mapping[str, Session]) -> None:
+        """Files of one session are in its language."""
+        for row in rows:
+            session = sessions.get(row.get("session", ""))
+            actions.add_material(
+                event,
+                title=_texts(row),
+                url=f"https://files.example/{event.slug}/{row['file']}",
+                language=session.language if session else "",
+                file_format=row["format"],
+                size=row["size"],
+                session=session,
+                by=None,
+                at=self.at,
+            )
 
 
 def _texts(row: Row) -> dict[str, str]:

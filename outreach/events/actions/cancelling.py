@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from outreach.events import calendar_texts
 from outreach.events.choices import SessionStatus, Status
 from outreach.events.errors import ReasonMissingError, WrongStateError
-from outreach.events.facts import EventCancelled, EventRestored, SessionCancelled
+from outreach.events.facts import EventCancelled, EventRestored, SessionCancelled, SessionRestored
 from outreach.events.lifecycle import sources_of
 from outreach.events.models import Event, Session
 from outreach.journal import log
@@ -36,6 +37,7 @@ def cancel_event(event: Event, *, reason: dict[str, str], by: int | None, at: da
         changed_at=at,
     )
     event.refresh_from_db()
+    calendar_texts.rewrite(event.pk)
     log.record(EventCancelled(event.pk), by=by, at=at, event_id=event.pk)
     return event
 
@@ -58,6 +60,7 @@ def restore_event(event: Event, *, by: int | None, at: datetime | None = None) -
         changed_at=at,
     )
     event.refresh_from_db()
+    calendar_texts.rewrite(event.pk)
     log.record(EventRestored(event.pk), by=by, at=at, event_id=event.pk)
     return event
 
@@ -75,7 +78,30 @@ def cancel_session(session: Session, *, reason: dict[str, str], by: int | None, 
     if changed != 1:
         raise WrongStateError
     session.refresh_from_db()
+    calendar_texts.rewrite(session.event_id)
     log.record(SessionCancelled(session.pk), by=by, at=at, event_id=session.event_id)
+    return session
+
+
+@transaction.atomic
+def restore_session(session: Session, *, by: int | None, at: datetime | None = None) -> Session:
+    """Hold a session that was cancelled after all. Raises WrongStateError unless it is cancelled and its event is not."""
+    at = at or clock.now()
+    if Event.objects.filter(pk=session.event_id).exclude(status=Status.CANCELLED).update(changed_at=at) != 1:
+        raise WrongStateError
+    changed = Session.objects.filter(pk=session.pk, status=SessionStatus.CANCELLED).update(
+        status=SessionStatus.SCHEDULED,
+        cancelled_at=None,
+        cancel_reason={},
+        cancelled_with_event=False,
+        sequence=F("sequence") + 1,
+        changed_at=at,
+    )
+    if changed != 1:
+        raise WrongStateError
+    session.refresh_from_db()
+    calendar_texts.rewrite(session.event_id)
+    log.record(SessionRestored(session.pk), by=by, at=at, event_id=session.event_id)
     return session
 
 

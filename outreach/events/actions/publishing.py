@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from outreach.events import calendar_texts, searching
 from outreach.events.choices import Status
 from outreach.events.errors import LanguageMissingError, NothingToPublishError, WrongStateError
 from outreach.events.facts import EventArchived, EventPublished
@@ -30,6 +31,7 @@ def publish_event(event: Event, *, languages: Iterable[str], by: int | None, at:
     if not wanted or not (event.is_record or event.sessions.exists()):
         raise NothingToPublishError
     _add_languages(event, wanted, at)
+    calendar_texts.rewrite(event.pk)
     log.record(EventPublished(event.pk, wanted), by=by, at=at, event_id=event.pk)
     return event
 
@@ -41,10 +43,10 @@ def publish_language(event: Event, language: str, *, by: int | None, at: datetim
     if Event.objects.filter(pk=event.pk, status=Status.PUBLISHED).update(changed_at=at) != 1:
         raise WrongStateError
     event.refresh_from_db()
-    if event.languages.filter(language=language).exists():
-        return event
-    _add_languages(event, [language], at)
-    log.record(EventPublished(event.pk, [language]), by=by, at=at, event_id=event.pk)
+    if not event.languages.filter(language=language).exists():
+        _add_languages(event, [language], at)
+        log.record(EventPublished(event.pk, [language]), by=by, at=at, event_id=event.pk)
+    calendar_texts.rewrite(event.pk)
     return event
 
 
@@ -56,6 +58,7 @@ def archive_event(event: Event, *, by: int | None, at: datetime | None = None) -
     if changed != 1:
         raise WrongStateError
     event.refresh_from_db()
+    calendar_texts.rewrite(event.pk)
     log.record(EventArchived(event.pk), by=by, at=at, event_id=event.pk)
     return event
 
@@ -64,3 +67,5 @@ def _add_languages(event: Event, languages: list[str], at: datetime) -> None:
     if any(language not in event.title for language in languages):
         raise LanguageMissingError
     EventLanguage.objects.bulk_create([EventLanguage(event=event, language=language, published_at=at) for language in languages])
+    # Readers find by the languages that they may see.
+    searching.index(event.pk)

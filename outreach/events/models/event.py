@@ -9,6 +9,7 @@ from outreach.catalogue.models import Topic
 from outreach.economies.models import Economy
 from outreach.events.choices import Kind, Pattern, Status
 from outreach.events.querysets import EventQuerySet
+from outreach.people.models import Team
 from outreach.shared import clock
 from outreach.shared.localized import LocalizedText, base_language_check
 
@@ -42,6 +43,8 @@ class Event(models.Model):
         help_text=_("The end of the page’s address, in small letters: new-markets. It does not change later."),
     )
     series = models.ForeignKey(Series, verbose_name=_("series"), on_delete=models.PROTECT, null=True, blank=True)
+    # Whose organisers edit it; nobody's is for administrators only.
+    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     # Empty only on a record: sources speak of meetings, launches, awards.
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
     pattern = models.CharField(_("how the sessions belong together"), max_length=20, choices=Pattern, default=Pattern.SINGLE)
@@ -54,6 +57,7 @@ class Event(models.Model):
     title = LocalizedText(_("title"))
     summary = LocalizedText(_("summary"), blank=True)
     aims = LocalizedText(_("aims"), blank=True, help_text=_("What people will be able to do: one aim a line."))
+    preparation = LocalizedText(_("how to prepare"), blank=True, help_text=_("What people should have at hand: one thing a line."))
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True)
     audience = models.ManyToManyField(Economy, verbose_name=_("economies it is for"), blank=True, help_text=_("None chosen means all."))
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
@@ -61,6 +65,8 @@ class Event(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)
     cancel_reason = LocalizedText(_("reason for cancelling"), blank=True)
     changed_at = models.DateTimeField(_("last change"), default=clock.now)
+    # The words that searching compares, folded; written by `events.searching`.
+    search = models.TextField(_("words for searching"), default="", blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 

@@ -85,6 +85,43 @@ class AgendaItem(models.Model):
         return f"{self.event_id} +{self.minute}"
 
 
+class Material(models.Model):
+    """Something to have at hand in a session: slides, a worksheet. It lies where the organiser put it."""
+
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="materials")
+    session = models.ForeignKey(
+        Session,
+        verbose_name=_("session"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="materials",
+        help_text=_("Empty means all sessions of the event."),
+    )
+    title = LocalizedText(_("title"))
+    url = models.URLField(_("web address"), max_length=500)
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("A code: fr"))
+    file_format = models.CharField(_("format"), max_length=20, blank=True, help_text=_("As people call it: PDF"))
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=0)
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://"),
+                name="events_material_https",
+                violation_error_code="https",
+                violation_error_message=_("Write an address that begins with https://."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.url}"
+
+
 class Reference(models.Model):
     """A resource that the event uses."""
 

@@ -37,6 +37,7 @@ class Session(models.Model):
     zone = models.CharField(_("time zone"), max_length=64, help_text=_("As in the table of time zones: Africa/Nairobi"))
     place = LocalizedText(_("city of the time zone"), help_text=_("The name people know the time zone by: Geneva"))
     venue = LocalizedText(_("venue"), blank=True)
+    dial_in = models.CharField(_("dial-in"), max_length=300, blank=True, help_text=_("Telephone numbers and codes, as people dial them."))
     starts_at = models.DateTimeField(_("start, UTC"))
     ends_at = models.DateTimeField(_("end, UTC"))
     status = models.CharField(_("status"), max_length=20, choices=SessionStatus, default=SessionStatus.SCHEDULED)
@@ -104,15 +105,21 @@ class Interpretation(models.Model):
 class Livestream(models.Model):
     """Where the session is streamed. Stands behind the personal link, so it may change without a mail."""
 
+    ADDRESSES = ("url", "audio_url", "fallback_url")
+
     session = models.OneToOneField(Session, verbose_name=_("session"), on_delete=models.CASCADE, related_name="livestream")
     url = models.URLField(_("web address"), max_length=500)
+    audio_url = models.URLField(_("address with sound only"), max_length=500, blank=True)
+    fallback_url = models.URLField(_("address if the first one fails"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("livestream")
         verbose_name_plural = _("livestreams")
         constraints = [
             models.CheckConstraint(
-                condition=Q(url__startswith="https://"),
+                condition=Q(url__startswith="https://")
+                & (Q(audio_url="") | Q(audio_url__startswith="https://"))
+                & (Q(fallback_url="") | Q(fallback_url__startswith="https://")),
                 name="events_livestream_https",
                 violation_error_code="https",
                 violation_error_message=_("Write an address that begins with https://."),

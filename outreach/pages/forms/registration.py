@@ -43,7 +43,7 @@ def _line(required: Any) -> LineField:
     return LineField(max_length=NAME_LENGTH, error_messages={"required": required, "max_length": _TOO_LONG})
 
 
-def _words() -> forms.CharField:
+def words_field() -> forms.CharField:
     return forms.CharField(required=False, max_length=WORDS_LENGTH, error_messages={"max_length": _TOO_LONG})
 
 
@@ -80,8 +80,8 @@ class RegistrationForm(forms.Form):
     sector = _choice(Sector)
     women_led = _choice(WomenLed)
     gender = _choice(Gender)
-    needs = _words()
-    question = _words()
+    needs = words_field()
+    question = words_field()
     language = forms.CharField(required=False)
     zone = LineField(required=False, max_length=NAME_LENGTH, error_messages={"max_length": _TOO_LONG})
     news = forms.BooleanField(required=False)

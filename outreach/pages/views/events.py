@@ -1,22 +1,27 @@
 """The programme as a list: what is ahead, and what is past with the record."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from outreach.events.choices import Kind
 from outreach.events.models import Event
+from outreach.events.programme import PAST, ProgrammeFilter
 from outreach.events.queries import events_ahead, events_past, with_rows
-from outreach.pages.rows import grouped
+from outreach.pages import listings
+from outreach.pages.filters import form_of, read_filter
+from outreach.pages.rows import Group, grouped
+from outreach.pages.subscribing import subscription_of
 from outreach.registrations.offer import Offered, offered_by_session
 from outreach.shared import clock
 
@@ -27,41 +32,64 @@ _DIGITS_OF_PAGE = 5
 @require_safe
 @vary_on_cookie
 def events(request: HttpRequest) -> HttpResponse:
-    """Filters that nobody offers are ignored; a page past the last is none. Six queries, however many rows."""
-    at, language = clock.now(), get_language() or settings.LANGUAGE_CODE
-    is_past = request.GET.get("when") == "past"
-    asked = {
-        "kind": _offered_or_none(request.GET.get("kind", ""), Kind.values),
-        "language": _offered_or_none(request.GET.get("lang", ""), [code for code, _name in settings.LANGUAGES]),
-    }
-    found = (events_past if is_past else events_ahead)(at=at, **asked)
+    """Filters that nobody knows are left out, and the page says so; a page past the last is none.
+
+    One query while nothing changed; else nine, however many rows, one more for a topic and two for a series that is asked for.
+    """
+    at = clock.now()
+    return listings.respond(request, at=at, render=partial(_page, request, at))
+
+
+def _page(request: HttpRequest, at: datetime) -> str:
+    language = get_language() or settings.LANGUAGE_CODE
+    asked = read_filter(request)
+    is_past = asked.when == PAST
+    # What is ahead is what people come for: asked for or not, the page is the same and has one address.
+    asked = asked if is_past else asked.without("when")
+    found = (events_past if is_past else events_ahead)(asked, at=at)
     number = _page_number(request.GET.get("page", ""))
-    rows = list(with_rows(found)[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE])
+    rows = list(with_rows(found, asked)[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE])
     if not rows and number > 1:
         raise Http404
     context = {
         "section": "events",
-        "is_section_page": not is_past,
+        "view": PAST if is_past else "list",
         "is_past": is_past,
         "is_plain": not request.GET,
-        "is_filtered": any(asked.values()),
-        "kinds": Kind.choices,
-        "empty": _empty(is_past=is_past, is_filtered=any(asked.values())),
-        "groups": grouped(rows, _offers(rows, at), language=language, zone=request.visitor_zone, is_past=is_past),  # type: ignore[attr-defined]
-        **asked,
-        **_pager(
-            number, rows[0].total if rows else 0, {"when": "past" if is_past else "", "kind": asked["kind"], "lang": asked["language"]}
-        ),
+        "empty": _empty(is_past=is_past, asked=asked),
+        "groups": groups_of(rows, at=at, language=language, zone=request.visitor_zone, is_past=is_past),  # type: ignore[attr-defined]
+        **form_of(asked, language=language, today=at.date()),
+        **view_addresses(asked, at),
+        "subscription": subscription_of(asked),
+        **_pager(number, rows[0].total if rows else 0, asked),
     }
-    return render(request, "pages/events.html", context)
+    return render_to_string("pages/events.html", context, request)
 
 
-def _offers(rows: list[Event], at: datetime) -> dict[int, Offered]:
+def groups_of(rows: list[Event], *, at: datetime, language: str, zone: str, is_past: bool) -> list[Group]:
+    """Rows of the timetable by month. One query, for the seats."""
+    return grouped(rows, offers_of(rows, at), language=language, zone=zone, is_past=is_past)
+
+
+def offers_of(rows: list[Event], at: datetime) -> dict[int, Offered]:
     return offered_by_session([session for event in rows for session in event.sessions.all()], at=at)
 
 
-def _offered_or_none(value: str, offered: list[str]) -> str:
-    return value if value in offered else ""
+def view_addresses(asked: ProgrammeFilter, at: datetime) -> dict[str, str]:
+    """The same programme ahead, past and by month: what is filtered stays so, but a period holds in one view only."""
+    kept = asked.without("when", "period", "from", "until")
+    first = asked.days[0] if asked.when != PAST else None
+    day = max(first, at.date()) if first else at.date()
+    return {
+        "ahead_url": _address(reverse("pages:events"), kept),
+        "past_url": _address(reverse("pages:events"), replace(kept, when=PAST)),
+        "month_url": _address(reverse("pages:month", args=[f"{day.year}", f"{day.month:02}"]), kept),
+    }
+
+
+def _address(path: str, asked: ProgrammeFilter) -> str:
+    query = asked.as_query()
+    return f"{path}?{query}" if query else path
 
 
 def _page_number(text: str) -> int:
@@ -73,16 +101,14 @@ def _page_number(text: str) -> int:
     return max(1, int(text))
 
 
-def _empty(*, is_past: bool, is_filtered: bool) -> dict[str, str]:
+def _empty(*, is_past: bool, asked: ProgrammeFilter) -> dict[str, str]:
     """What is not there, why, and one way on."""
     here = reverse("pages:events")
-    if is_filtered:
-        return {
-            "title": _("No events match"),
-            "text": _("Try another kind, language or time."),
-            "url": here,
-            "action": _("Show all events"),
-        }
+    if asked.is_narrow:
+        way_on = (
+            {"url": f"{here}?when=past", "action": _("Show all past events")} if is_past else {"url": here, "action": _("Show all events")}
+        )
+        return {"title": _("No events match"), "text": _("Take a filter away, or try other words."), **way_on}
     if is_past:
         words = {"title": _("No past events yet"), "text": _("Events appear here once they are over.")}
         return words | {"url": here, "action": _("See what is coming up")}
@@ -90,9 +116,9 @@ def _empty(*, is_past: bool, is_filtered: bool) -> dict[str, str]:
     return words | {"url": f"{here}?when=past", "action": _("See past events")}
 
 
-def _pager(number: int, total: int, asked: dict[str, str]) -> dict[str, Any]:
+def _pager(number: int, total: int, asked: ProgrammeFilter) -> dict[str, Any]:
     """The total, the pages and the addresses of those beside this one ("" where there is none)."""
-    kept = {name: value for name, value in asked.items() if value}
+    kept = dict(asked.as_pairs())
     pages = max(1, -(-total // ROWS_A_PAGE))
     return {
         "total": total,

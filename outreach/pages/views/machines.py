@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from outreach.events.queries import events_for_sitemap
+from outreach.events.queries import events_for_sitemap, series_for_sitemap
 from outreach.shared.links import absolute, language_addresses
 
 # Workplaces, personal links and settings: nothing to find there.
@@ -23,11 +23,17 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in each language it is published in, with the addresses of the others. Two queries."""
+    """Every public page in each language it is published in, with the addresses of the others. Three queries."""
     events = list(events_for_sitemap())
     everywhere = [code for code, _name in settings.LANGUAGES]
     latest = max((event.changed_at for event in events), default=None)
-    pages = [*_addresses("pages:events", languages=everywhere, changed_at=latest), *_addresses("pages:privacy", languages=everywhere)]
+    pages: list[dict] = []
+    for name in ("pages:home", "pages:events"):
+        pages += _addresses(name, languages=everywhere, changed_at=latest)
+    for name in ("pages:help", "pages:accessibility", "pages:privacy"):
+        pages += _addresses(name, languages=everywhere)
+    for series in series_for_sitemap():
+        pages += _addresses("pages:series", series.slug, languages=everywhere)
     for event in events:
         published = sorted(row.language for row in event.languages.all())
         pages += _addresses("pages:event", event.slug, languages=published, changed_at=event.changed_at)

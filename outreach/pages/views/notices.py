@@ -7,3 +7,11 @@ from django.shortcuts import render
 
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html", {"mail_days": settings.MAIL_BODY_DAYS, "contact": settings.DEFAULT_FROM_EMAIL})
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/help.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html", {"contact": settings.DEFAULT_FROM_EMAIL})

@@ -10,11 +10,12 @@ from outreach.events.models import Event
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact_beside
 from outreach.registrations import seats
-from outreach.registrations.actions.registering import Answers, register, require_open
-from outreach.registrations.choices import SeatState
+from outreach.registrations.actions.registering import Answers, register
 from outreach.registrations.errors import NotCorrectableError
 from outreach.registrations.facts import RegistrationReaddressed, RegistrationRepeated
-from outreach.registrations.models import LIVE_SEATS, Intake, Registration, RepeatedForm, Seat
+from outreach.registrations.intakes import refusal
+from outreach.registrations.models import Intake, Registration, RepeatedForm, Seat
+from outreach.registrations.promotion import promote
 from outreach.shared import clock
 
 CORRECTABLE_FOR = timedelta(hours=1)
@@ -57,8 +58,12 @@ def _readdress(registration: Registration, *, email: str, by: int | None, at: da
     old = registration.contact
     if new == old:
         return
-    live = list(Seat.objects.select_related("intake").filter(registration=registration, state__in=LIVE_SEATS).order_by("intake_id"))
-    require_open([seat.intake for seat in live], registration.registered_at)
+    intakes = seats.lock_intakes(registration.event_id)
+    live = seats.live_seats(registration, intakes)
+    for seat in live:
+        why = refusal(seat.intake, registration.registered_at)
+        if why:
+            raise why
     held = Registration.objects.filter(event=registration.event, contact=new, withdrawn_at__isnull=True).first()
     if held:
         _release(registration, live, email=email, at=at)
@@ -67,6 +72,7 @@ def _readdress(registration: Registration, *, email: str, by: int | None, at: da
     log.record(RegistrationReaddressed(registration.pk, old.pk), by=by, at=at, event_id=registration.event_id)
     if held:
         log.record(RegistrationRepeated(held.pk, new.pk), by=by, at=at, event_id=registration.event_id)
+        promote(intakes, at=at)
 
 
 def _change(registration: Registration, **columns: object) -> None:
@@ -80,10 +86,9 @@ def _change(registration: Registration, **columns: object) -> None:
 
 def _release(registration: Registration, live: list[Seat], *, email: str, at: datetime) -> None:
     """End the registration and give its seats back. Keep its answers: the next correction starts from them."""
-    seats.release([seat.intake for seat in live if seat.state == SeatState.CONFIRMED])
     # The receipt now names the form kept below, and later what the next correction makes of it.
     _change(registration, withdrawn_at=at, receipt=uuid.uuid4())
-    Seat.objects.filter(pk__in=[seat.pk for seat in live]).update(state=SeatState.RELEASED, released_at=at)
+    seats.release(live, at=at)
     RepeatedForm.objects.update_or_create(
         receipt=registration.receipt,
         defaults={"event": registration.event, "answers": _answers_of(registration, email, live), "made_at": registration.registered_at},

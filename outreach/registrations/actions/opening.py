@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from outreach.events import calendar_texts
 from outreach.events.models import Event, Session
 from outreach.journal import log
 from outreach.registrations.choices import Way
@@ -27,5 +28,6 @@ def open_intake(
     at = at or clock.now()
     Event.objects.filter(pk=session.event_id).update(changed_at=at)
     intake = Intake.objects.create(session=session, way=way, capacity=capacity, opens_at=opens_at, closes_at=closes_at)
+    calendar_texts.rewrite(session.event_id)
     log.record(IntakeOpened(session.pk, intake.pk), by=by, at=at, event_id=session.event_id)
     return intake

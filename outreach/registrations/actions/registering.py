@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.db import transaction
 
-from outreach.events.models import Event, Session
+from outreach.events.models import Event
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact, find_or_add_firm
 from outreach.people.models import Contact, Firm
@@ -16,7 +16,8 @@ from outreach.registrations.consents import VERSION_OF
 from outreach.registrations.facts import RegistrationConfirmed, RegistrationQueued, RegistrationRepeated
 from outreach.registrations.intakes import refusal
 from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
-from outreach.registrations.seats import Claim, claim_all
+from outreach.registrations.seats import Claim, Guest, claim_all, seat_for
+from outreach.registrations.standing import locked_session
 from outreach.shared import clock
 
 
@@ -80,7 +81,7 @@ def register(
         return Receipt(key, None)
     firm = find_or_add_firm(answers.firm, answers.economy, at=at)
     require_open(intakes, at)
-    claims = claim_all(sorted(intakes, key=lambda intake: intake.pk))
+    claims = claim_all(sorted(intakes, key=lambda intake: intake.pk), Guest(answers.economy))
     registration = _registration(event, contact, firm, answers, key, at)
     _add_parts(registration, claims, answers, at)
     _record(registration, contact, claims, by, at)
@@ -109,16 +110,8 @@ def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, 
 
 
 def require_open(intakes: list[Intake], at: datetime) -> None:
-    """Read the sessions again, locked, so that none is cancelled or moved between the check and the commit."""
-    wanted = {intake.session_id for intake in intakes}
-    locked = (
-        Session.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("event")
-        .only("status", "starts_at", "ends_at", "ended_at", "language", "event__status", "event__pattern")
-        .filter(pk__in=wanted)
-        .order_by("pk")
-    )
-    sessions = {session.pk: session for session in locked}
+    """Read the sessions again, locked, so that none is cancelled or moved between the check and the commit. A query for each."""
+    sessions = {pk: locked_session(pk) for pk in sorted({intake.session_id for intake in intakes})}
     for intake in intakes:
         intake.session = sessions[intake.session_id]
         why = refusal(intake, at)
@@ -127,21 +120,7 @@ def require_open(intakes: list[Intake], at: datetime) -> None:
 
 
 def _add_parts(registration: Registration, claims: list[Claim], answers: Answers, at: datetime) -> None:
-    Seat.objects.bulk_create(
-        [
-            Seat(
-                registration=registration,
-                intake=claim.intake,
-                session_id=claim.intake.session_id,
-                one_of=not registration.event.is_course,
-                state=claim.state,
-                language=claim.intake.session.language,
-                queue_number=claim.queue_number,
-                taken_at=at,
-            )
-            for claim in claims
-        ]
-    )
+    Seat.objects.bulk_create([seat_for(registration, claim, at=at) for claim in claims])
     if answers.consents:
         Consent.objects.bulk_create(
             [

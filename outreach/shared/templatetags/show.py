@@ -3,7 +3,7 @@
 from django.template import Library
 
 from outreach.shared import when
-from outreach.shared.languages import own_name
+from outreach.shared.languages import name_in, own_name
 from outreach.shared.templatetags import addresses, bands, constants, drawings, moments, states, texts
 
 register = Library()
@@ -36,6 +36,8 @@ register.simple_tag(texts.localized)
 register.simple_tag(texts.lines)
 register.filter(texts.initials)
 register.filter(texts.from_start)
+register.filter(texts.file_size)
 register.filter("own_name", own_name)
+register.filter("name_in", name_in)
 register.filter("utc_stamp", when.utc_stamp)
 register.simple_tag(moments.moment)

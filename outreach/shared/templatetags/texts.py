@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from babel.units import format_unit
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -34,3 +35,9 @@ def initials(name: str) -> str:
 def from_start(minute: int) -> str:
     """Minutes from a session's start as hours and minutes: "01:05"."""
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def file_size(size: int) -> str:
+    """Bytes as people compare them, in decimal units: "2.2 MB", "140 kB"; in French "2,2 Mo"."""
+    unit, number = ("megabyte", round(size / 1_000_000, 1)) if size >= 1_000_000 else ("kilobyte", max(1, round(size / 1000)))
+    return format_unit(number, f"digital-{unit}", length="short", locale=get_language() or "en")

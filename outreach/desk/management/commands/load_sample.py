@@ -9,6 +9,7 @@ from outreach.desk.sample import accounts
 from outreach.desk.sample.programme import load_programme
 from outreach.events.actions import load_records
 from outreach.events.models import Event
+from outreach.people.teams import add_team
 from outreach.shared import clock
 
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             _, resources = load_resources(by=None, at=at)
             records = load_records(by=None, at=at)
-            ahead = load_programme(at=at)
+            team = add_team("sample", name="Sample team", by=None, at=at)
+            ahead = load_programme(team=team, at=at)
             if accounts.are_allowed() and not accounts.exist():
-                accounts.make_accounts(settings.VAR_DIR, at=at)
+                accounts.make_accounts(settings.VAR_DIR, team=team, at=at)
         self.stdout.write(f"Sample programme: {ahead} events ahead, {records} of the past, {resources} resources.")

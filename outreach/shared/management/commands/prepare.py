@@ -4,6 +4,7 @@ import hashlib
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +51,24 @@ class Command(BaseCommand):
             self.stdout.write("Migrating the database.")
             call_command("migrate", verbosity=0)
         database = connection.settings_dict
-        step = f"reference data in {database['HOST']} {database['NAME']}".replace("  ", " ")
-        self.once(step, reference_files, lambda: call_command("load_reference", verbosity=0), even_if_unchanged=is_changed)
+        where = f"in {database['HOST']} {database['NAME']}".replace("  ", " ")
+        load = partial(call_command, "load_reference", verbosity=0)
+        self.once(f"reference data {where}", reference_files, load, even_if_unchanged=is_changed)
+        reindex = partial(call_command, "reindex", verbosity=0)
+        self.once(f"search words {where}", search_files, reindex, even_if_unchanged=is_changed)
+        rewrite = partial(call_command, "calendar_texts", all=True, verbosity=0)
+        self.once(f"entries of feeds {where}", entry_files, rewrite, even_if_unchanged=is_changed, told=settings.SITE_URL)
+        # What came into the database past the actions.
+        call_command("calendar_texts", verbosity=0)
 
-    def once(self, step: str, files: Callable[[], list[Path]], run: Callable[[], Any], *, even_if_unchanged: bool = False) -> None:
-        """Run a step unless the files it reads and writes are as they were after its last run."""
-        if even_if_unchanged or not self.stamps.holds(step, files()):
+    def once(
+        self, step: str, files: Callable[[], list[Path]], run: Callable[[], Any], *, even_if_unchanged: bool = False, told: str = ""
+    ) -> None:
+        """Run a step unless the files it reads and writes, and the setting it is told, are as they were after its last run."""
+        if even_if_unchanged or not self.stamps.holds(step, files(), told):
             self.stdout.write(f"Preparing {step}.")
             run()
-            self.stamps.keep(step, files())
+            self.stamps.keep(step, files(), told)
 
 
 def font_files() -> list[Path]:
@@ -75,6 +85,19 @@ def reference_files() -> list[Path]:
     return [path for path in (settings.BASE_DIR / "outreach" / "economies").rglob("*") if path.suffix != ".pyc"]
 
 
+def search_files() -> list[Path]:
+    """The rules by which events are found, and their libraries."""
+    base = settings.BASE_DIR
+    return [base / "requirements.txt", base / "outreach" / "events" / "searching.py", base / "outreach" / "shared" / "folding.py"]
+
+
+def entry_files() -> list[Path]:
+    """What writes the entries of feeds, and in which words."""
+    base = settings.BASE_DIR
+    code = [base / "outreach" / "events" / "ical.py", base / "outreach" / "shared" / "localized.py"]
+    return [base / "requirements.txt", *code, *(base / "outreach" / "locale").rglob("*.po")]
+
+
 class Stamps:
     """A file that remembers, for each step, the state of the files it was made from."""
 
@@ -82,18 +105,18 @@ class Stamps:
         self._path = path
         self._digests: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
-    def holds(self, step: str, paths: list[Path]) -> bool:
-        return self._digests.get(step) == digest(paths)
+    def holds(self, step: str, paths: list[Path], told: str = "") -> bool:
+        return self._digests.get(step) == digest(paths, told)
 
-    def keep(self, step: str, paths: list[Path]) -> None:
-        self._digests[step] = digest(paths)
+    def keep(self, step: str, paths: list[Path], told: str = "") -> None:
+        self._digests[step] = digest(paths, told)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(json.dumps(self._digests, indent=1), encoding="utf-8")
 
 
-def digest(paths: list[Path]) -> str:
-    """One digest of names, sizes and times of change."""
-    lines = []
+def digest(paths: list[Path], told: str = "") -> str:
+    """One digest of names, sizes and times of change, and of a setting."""
+    lines = [told] if told else []
     for path in sorted(set(paths)):
         if path.is_file():
             state = path.stat()

@@ -1,10 +1,10 @@
-/* Trade Sessions: the whole public script. Every page works without it.
+/* Trade Sessions: the script of every public page. Every page works without it.
    1. Own time: learn the visitor's zone once, so that the server can print both times.
    2. Keep the language a visitor chooses, for the next time she comes without a page in mind.
    3. Move focus to an error summary. */
 (function () {
   "use strict";
-  var d = document, root = d.documentElement, lang = root.lang || "en";
+  var d = document, lang = d.documentElement.lang || "en";
   function all(s) { return Array.prototype.slice.call(d.querySelectorAll(s)); }
 
   // 1. <time data-own datetime="2027-02-09T13:00Z"> is printed empty only when the zone is unknown.

@@ -1,0 +1,197 @@
+"""A session: when, where, how and for how many."""
+
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from outreach.desk.forms.workspace import Texts, WorkspaceForm, spoken_choices
+from outreach.events.actions import Timing
+from outreach.events.choices import Mode, Pattern
+from outreach.events.errors import BadTimeError, SkippedTimeError
+from outreach.events.models import Event, Session
+from outreach.registrations.choices import Way
+from outreach.registrations.models import Intake
+from outreach.shared import clock, when
+from outreach.shared.localized import BASE_LANGUAGES
+
+# The ways of attending that each way of meeting offers.
+WAYS: dict[str, tuple[Way, ...]] = {Mode.ONLINE: (Way.ONLINE,), Mode.ROOM: (Way.ROOM,), Mode.HYBRID: (Way.ROOM, Way.ONLINE)}
+_FIELDS_OF_TIMING = {"starts": "local_start", "ends": "local_end"}
+
+
+@cache
+def _zone_choices() -> list[tuple[str, str]]:
+    """Zones named for a place, as the table of time zones names them."""
+    return [(name, name) for name in sorted(clock.zone_names()) if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [*_zone_choices(), ("UTC", "UTC")]
+
+
+class TimingForm(WorkspaceForm):
+    """A wall clock and its zone. `place` is what people call the zone; left empty, the zone's own city."""
+
+    local_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    local_start = forms.TimeField(label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    local_end = forms.TimeField(
+        label=_("End"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Not after the start means the next day."),
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
+    place = Texts(
+        label=_("City of the time zone"),
+        longest=80,
+        required=False,
+        help_text=_("The name people know the time zone by: Geneva. Left empty, we take the city that the zone is named for."),
+    )
+
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if all(answers.get(name) for name in ("local_date", "local_start", "local_end", "zone")):
+            try:
+                self.timing.existing_instants()
+            except SkippedTimeError as error:
+                self.add_error(_FIELDS_OF_TIMING[error.field], forms.ValidationError(str(error), code=error.code))
+            except BadTimeError as error:
+                self.add_error("local_end", forms.ValidationError(str(error), code=error.code))
+            if not answers.get("place") or self._is_place_left_behind(answers):
+                answers["place"] = place_of_zone(answers["zone"])
+        return answers
+
+    def _is_place_left_behind(self, answers: dict[str, Any]) -> bool:
+        """Another zone, and still the old zone's city."""
+        return self.session is not None and answers["zone"] != self.session.zone and answers["place"] == self.session.place
+
+    @property
+    def timing(self) -> Timing:
+        answers = self.cleaned_data
+        return Timing(answers["local_date"], answers["local_start"], answers["local_end"], answers["zone"])
+
+    @classmethod
+    def of(cls, session: Session) -> dict[str, Any]:
+        names = ("local_date", "local_start", "local_end", "zone")
+        # A place that is only the zone's city follows the zone; any other is the organiser's own word.
+        is_own = session.place != place_of_zone(session.zone)
+        return {name: getattr(session, name) for name in names} | {"place": session.place if is_own else {}}
+
+
+def place_of_zone(zone: str) -> dict[str, str]:
+    return {code: when.city(zone, code) or zone for code in BASE_LANGUAGES}
+
+
+class WhereForm(WorkspaceForm):
+    """What calendars say beside the time."""
+
+    mode = forms.ChoiceField(label=_("Way of meeting"), choices=Mode.choices, widget=forms.RadioSelect)
+    venue = Texts(label=_("Venue"), rows=2, longest=300, required=False)
+    dial_in = forms.CharField(
+        label=_("Dial-in"), max_length=300, required=False, help_text=_("Telephone numbers and codes, as people dial them.")
+    )
+
+    @classmethod
+    def of(cls, session: Session) -> dict[str, Any]:
+        return {name: getattr(session, name) for name in ("mode", "venue", "dial_in")}
+
+
+class NamingForm(WorkspaceForm):
+    """What pages say of a session and no calendar needs."""
+
+    title = Texts(
+        label=_("Title of the session"), longest=200, required=False, help_text=_("Only where it differs from the event’s: Day one.")
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation into"), choices=spoken_choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    @classmethod
+    def of(cls, session: Session) -> dict[str, Any]:
+        return {"title": session.title, "interpretation": [row.language for row in session.interpretations.all()]}
+
+
+class LivestreamForm(WorkspaceForm):
+    url = forms.URLField(label=_("Livestream address"), max_length=500, assume_scheme="https", help_text=_("Begins with https://."))
+    audio_url = forms.URLField(
+        label=_("Address with sound only"), max_length=500, assume_scheme="https", required=False, help_text=_("For slow lines.")
+    )
+    fallback_url = forms.URLField(label=_("Address if the first one fails"), max_length=500, assume_scheme="https", required=False)
+
+    @classmethod
+    def of(cls, session: Session) -> dict[str, Any]:
+        stream = getattr(session, "livestream", None)
+        return {name: getattr(stream, name, "") for name in ("url", "audio_url", "fallback_url")}
+
+
+class SeatsForm(WorkspaceForm):
+    """How many may come in one way. Empty means no limit."""
+
+    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty means no limit."))
+
+    @classmethod
+    def of(cls, way: Way, intake: Intake | None) -> "SeatsForm":
+        return cls(auto_id=f"{way}-%s", initial={"capacity": intake.capacity if intake else None})
+
+
+class NewSessionForm(TimingForm, WhereForm):
+    language = forms.ChoiceField(label=_("Language of delivery"), choices=spoken_choices)
+    online_capacity = forms.IntegerField(
+        label=_("Places online"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty means no limit.")
+    )
+    room_capacity = forms.IntegerField(
+        label=_("Places in the room"), min_value=1, max_value=100_000, required=False, help_text=_("Needed where people meet in a room.")
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation into"), choices=spoken_choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = (
+        "language",
+        "local_date",
+        "local_start",
+        "local_end",
+        "zone",
+        "place",
+        "mode",
+        "venue",
+        "dial_in",
+        "interpretation",
+        "online_capacity",
+        "room_capacity",
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if answers.get("mode") in {Mode.ROOM, Mode.HYBRID} and not answers.get("room_capacity") and "room_capacity" not in self.errors:
+            self.add_error("room_capacity", _("Say how many people the room takes."))
+        return answers
+
+    @property
+    def slug(self) -> str:
+        """The language in a language group, else the next number."""
+        if self.event.pattern == Pattern.LANGUAGE_GROUP:
+            return self.cleaned_data["language"]
+        numbers = [int(session.slug) for session in self.event.sessions.all() if session.slug.isdecimal()]
+        return str(max(numbers, default=0) + 1)
+
+    def capacity_of(self, way: Way) -> int | None:
+        return self.cleaned_data["room_capacity" if way == Way.ROOM else "online_capacity"]
+
+
+class ReasonForm(WorkspaceForm):
+    """Why, in the event's base language at least. Everybody who registered reads it."""
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = Texts(
+            label=_("Reason"), needed=(event.base_language,), rows=3, longest=600, help_text=_("Everybody who registered reads it.")
+        )

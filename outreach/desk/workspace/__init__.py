@@ -1,0 +1,1 @@
+"""The organisers' workspace under /{language}/organise/: its frame, and whom it lets in."""

@@ -1,0 +1,49 @@
+"""What stands around a page of the workspace: navigation, and the tabs of an event."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from outreach.events.models import Event
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, section: str, status: int = 200) -> HttpResponse:
+    """A page of the workspace. `section`: the entry of the navigation that it belongs to."""
+    frame = {"navigation": _navigation(section), "section": section}
+    return render(request, template, frame | context, status=status)
+
+
+def show_of_event(
+    request: HttpRequest, template: str, event: Event, context: dict[str, Any], *, tab: str, status: int = 200
+) -> HttpResponse:
+    """A page under the tabs of an event."""
+    frame = {"event": event, "tabs": _tabs(event, tab), "tab": tab}
+    return show(request, template, frame | context, section="events", status=status)
+
+
+def _navigation(section: str) -> list[dict[str, Any]]:
+    entries = [
+        ("dashboard", reverse("organise:dashboard"), "home", _("Dashboard")),
+        ("events", reverse("organise:events"), "list", _("Events")),
+        ("mail", reverse("organise:mail"), "mail", _("Mail log")),
+    ]
+    return [{"url": url, "icon": icon, "words": words, "is_here": name == section} for name, url, icon, words in entries]
+
+
+def _tabs(event: Event, tab: str) -> list[dict[str, Any]]:
+    entries = [
+        ("details", _("Details"), None),
+        ("parts", _("Hosts and programme"), None),
+        ("versions", _("Languages and times"), None),
+        ("event_places", _("Places"), None),
+        ("registrations", _("Registrations"), None),
+        ("messages", _("Mails"), None),
+        ("history", _("History"), None),
+    ]
+    return [
+        {"url": reverse(f"organise:{name}", args=[event.slug]), "words": words, "number": number, "is_here": name == tab}
+        for name, words, number in entries
+    ]

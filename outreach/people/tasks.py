@@ -1,0 +1,10 @@
+"""Periodic work."""
+
+from celery import shared_task
+
+from outreach.people import actions
+
+
+@shared_task(name="people.forget")
+def forget() -> int:
+    return actions.forget_links()

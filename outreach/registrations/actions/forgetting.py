@@ -1,0 +1,48 @@
+"""What registrations keep of a person who is erased: what is counted, and no more."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from outreach.events.choices import Phase
+from outreach.events.lifecycle import phase
+from outreach.people.models import Contact
+from outreach.registrations.actions.leaving import withdraw
+from outreach.registrations.models import LIVE_SEATS, Consent, Need, Registration, RepeatedForm, Seat
+
+
+@transaction.atomic
+def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> None:
+    """Free the places that are still to come, then leave of each registration what the counts are made of.
+
+    Stays: event, firm, economy, the firm's type, size and sector, whether women lead it, the job role, language, seats
+    and dates. Goes: name, gender, zone, question, needs, consents, every link, and forms kept for correcting an address.
+    Part of erasing a person, which starts in `outreach.privacy`.
+    """
+    own = Registration.objects.filter(contact=contact)
+    for registration in own.filter(withdrawn_at__isnull=True).select_related("event", "contact").order_by("event_id", "pk"):
+        if _is_ahead(registration, at):
+            withdraw(registration, by=by, at=at)
+    Need.objects.filter(registration__in=own).delete()
+    Consent.objects.filter(registration__in=own).delete()
+    RepeatedForm.objects.filter(answers__email__iexact=contact.email).delete()
+    for registration in own:
+        Registration.objects.filter(pk=registration.pk).update(
+            # Whoever kept an old number must not find the row by it.
+            public_id=uuid.uuid4(),
+            receipt=uuid.uuid4(),
+            link_counter=F("link_counter") + 1,
+            name="",
+            gender="",
+            question="",
+            zone="UTC",
+            proved_at=None,
+        )
+
+
+def _is_ahead(registration: Registration, at: datetime) -> bool:
+    """Whether any of its sessions has not begun: places of those that have are counted."""
+    seats = Seat.objects.select_related("session").filter(registration=registration, state__in=LIVE_SEATS)
+    return any(phase(seat.session, at) == Phase.UPCOMING for seat in seats)

@@ -1,0 +1,83 @@
+"""What becomes of a place in a room that was offered to somebody who waited."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from outreach.journal import log
+from outreach.registrations.actions.leaving import end, seat_in, still
+from outreach.registrations.choices import SeatState
+from outreach.registrations.errors import OfferEndedError
+from outreach.registrations.facts import OfferEnded
+from outreach.registrations.intakes import promotion_refusal
+from outreach.registrations.models import Intake, Registration, Seat
+from outreach.registrations.promotion import confirm, promote, together
+from outreach.registrations.seats import live_seats, lock_intakes, release
+from outreach.shared import clock
+
+
+@transaction.atomic
+def accept_offer(registration: Registration, *, intake: Intake, by: int | None, at: datetime | None = None) -> Seat:
+    """Take the place that is offered, and leave what was held instead. A course is taken as a whole. Twice is once.
+
+    Raises OfferEndedError from the very instant the offer ends; SessionCancelledError or SessionPastError when that
+    happened since.
+    """
+    at = at or clock.now()
+    intakes = lock_intakes(registration.event_id)
+    held = live_seats(registration, intakes)
+    seat = seat_in(held, intake)
+    if seat and seat.state == SeatState.CONFIRMED:
+        return seat
+    if seat is None or seat.offered_until is None or at >= seat.offered_until:
+        raise OfferEndedError
+    why = promotion_refusal(seat.intake, at)
+    if why:
+        raise why
+    confirm(still(registration), together(held, seat), held, by=by, at=at)
+    promote(intakes, at=at)
+    return seat
+
+
+@transaction.atomic
+def decline_offer(registration: Registration, *, intake: Intake, by: int | None, at: datetime | None = None) -> bool:
+    """Let the place that is offered go to the next, and keep the seat held meanwhile; who held none is out.
+
+    True the first time; the second time nothing changes. Raises OfferEndedError when the place was accepted.
+    """
+    return _end_offer(registration, intake, is_lapsed=False, by=by, at=at or clock.now())
+
+
+def end_offers(*, at: datetime | None = None) -> int:
+    """End the offers that nobody answered in time. Returns how many. Each in a transaction of its own."""
+    at = at or clock.now()
+    lapsed = Seat.objects.select_related("registration", "intake").filter(state=SeatState.OFFERED, offered_until__lte=at)
+    return sum(_end_lapsed(seat, at) for seat in list(lapsed.order_by("offered_until", "pk")))
+
+
+@transaction.atomic
+def _end_lapsed(seat: Seat, at: datetime) -> bool:
+    try:
+        return _end_offer(seat.registration, seat.intake, is_lapsed=True, by=None, at=at)
+    except OfferEndedError:
+        # Accepted at the last moment.
+        return False
+
+
+@transaction.atomic
+def _end_offer(registration: Registration, intake: Intake, *, is_lapsed: bool, by: int | None, at: datetime) -> bool:
+    intakes = lock_intakes(registration.event_id)
+    held = live_seats(registration, intakes)
+    seat = seat_in(held, intake)
+    if seat is None:
+        return False
+    if seat.offered_until is None or (is_lapsed and at < seat.offered_until):
+        raise OfferEndedError
+    ending = together(held, seat)
+    fact = OfferEnded(registration.pk, still(registration).contact_id, seat.session_id, is_lapsed)
+    log.record(fact, by=by, at=at, event_id=registration.event_id)
+    if len(ending) == len(held):
+        end(registration, at=at)
+    release(ending, at=at)
+    promote(intakes, at=at)
+    return True

@@ -1,0 +1,129 @@
+"""Bringing people up from the waiting lists of an event, in the transaction that freed the seats."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from outreach.events import doors
+from outreach.journal import log
+from outreach.registrations.choices import SeatState, Way
+from outreach.registrations.facts import RegistrationPromoted, SeatOffered
+from outreach.registrations.intakes import promotion_refusal
+from outreach.registrations.models import Intake, Registration, Seat
+from outreach.registrations.seats import Guest, allotments_of, find_place, live_seats, release, take, waiting_for
+from outreach.registrations.waking import after_waking
+
+# An offer that leaves less than this until the doors open is none: the seat is given at once.
+LEAST_WAKING_HOURS = 1
+
+
+def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
+    """Give free seats to those who wait, in the order of the queues, until nobody more can have one. Returns how many came up.
+
+    Give all intakes of the event, from `lock_intakes`. Online a seat is confirmed at once; in a room it is offered.
+    Whoever is confirmed leaves what she asked for before, and that seat goes on to the next. A course comes up as a
+    whole: whoever lacks a seat in one of its sessions is passed over and keeps the place in the queue.
+    """
+    taking = {pk: intake for pk, intake in intakes.items() if promotion_refusal(intake, at) is None}
+    passed_over: set[int] = set()
+    number = 0
+    while first := _first_in_line(list(taking.values()), passed_over):
+        registration = first.registration
+        held = live_seats(registration, intakes)
+        coming = [seat for seat in together(held, first) if seat.intake_id in taking]
+        places = [place for seat in coming if (place := find_place(seat.intake, Guest.of(registration)))]
+        if len(places) < len(coming):
+            passed_over.add(registration.pk)
+            continue
+        for seat, place in zip(coming, places, strict=True):
+            take(place, from_queue=True)
+            seat.allotment = place.allotment
+        until = _offer_ends(coming, registration.zone, at)
+        if until:
+            _offer(registration, coming, until, at)
+        elif confirm(registration, coming, held, by=None, at=at):
+            # What was left may be what somebody passed over lacked.
+            passed_over.clear()
+        number += 1
+    return number
+
+
+def together(held: list[Seat], seat: Seat) -> list[Seat]:
+    """The seats of a registration that change state with this one: for a course that holds none yet, all in that state."""
+    if seat.one_of or any(other.state == SeatState.CONFIRMED for other in held):
+        return [other for other in held if other.pk == seat.pk]
+    return [other for other in held if other.state == seat.state]
+
+
+def confirm(registration: Registration, coming: list[Seat], held: list[Seat], *, by: int | None, at: datetime) -> list[Seat]:
+    """Confirm seats that count already, releasing first what they come instead of. Records the fact; returns what was left."""
+    left = [seat for seat in held if any(_is_instead_of(new, seat) for new in coming)]
+    stays = {seat.session_id for seat in coming}
+    left_session_id = next((seat.session_id for seat in left if seat.state == SeatState.CONFIRMED and seat.session_id not in stays), None)
+    release(left, at=at)
+    follow_language(registration, left, coming)
+    for seat in coming:
+        seat.state, seat.offered_until, seat.promoted_at = SeatState.CONFIRMED, None, at
+        seat.save(update_fields=["state", "offered_until", "promoted_at", "allotment"])
+    fact = RegistrationPromoted(registration.pk, registration.contact_id, left_session_id)
+    log.record(fact, by=by, at=at, event_id=registration.event_id)
+    return left
+
+
+def follow_language(registration: Registration, left: list[Seat], coming: list[Seat]) -> None:
+    """Whoever reads the language of the session she leaves is written to in that of the one she goes to, if we speak it."""
+    spoken = {seat.session.language for seat in coming}
+    if not any(seat.session.language == registration.language for seat in left) or len(spoken) > 1:
+        return
+    language = spoken.pop()
+    if language in dict(settings.LANGUAGES):
+        Registration.objects.filter(pk=registration.pk).update(language=language)
+        registration.language = language
+
+
+def _is_instead_of(new: Seat, old: Seat) -> bool:
+    """One asks for a session instead of another, or of a course for one way instead of the other; the last wish counts."""
+    is_rival = new.one_of or new.session_id == old.session_id
+    return is_rival and new.pk != old.pk and (old.state == SeatState.CONFIRMED or old.pk < new.pk)
+
+
+def _first_in_line(taking: list[Intake], passed_over: set[int]) -> Seat | None:
+    """The first in the queue of an intake with a seat to give, of those who may have it. One query an intake, two where seats are held."""
+    shut = [intake.pk for intake in taking if intake.seats_left == 0 and not intake.seats_held]
+    for intake in taking:
+        if not intake.waiting or intake.pk in shut:
+            continue
+        # With no seat left for everybody there are those that are held.
+        queue = waiting_for(intake, allotments_of(intake) if intake.seats_left == 0 else None)
+        if shut and intake.session.event.is_course:
+            seats = Seat.objects.filter(registration=OuterRef("registration"))
+            lacks_one = seats.filter(state=SeatState.WAITING, intake__in=shut)
+            queue = queue.exclude(Exists(lacks_one), ~Exists(seats.filter(state=SeatState.CONFIRMED)))
+        seat = queue.exclude(registration__in=passed_over).select_related("registration").order_by("queue_number").first()
+        if seat:
+            return seat
+    return None
+
+
+def _offer_ends(coming: list[Seat], zone: str, at: datetime) -> datetime | None:
+    """Until when seats in a room are offered, by the person's clocks. None for those that are given at once.
+
+    Never past the opening of the doors. Where too little is left until then for anybody to answer, the seat is given:
+    offered, it would stand empty.
+    """
+    if all(seat.intake.way != Way.ROOM for seat in coming):
+        return None
+    doors_open = min(doors.opens_at(seat.session) for seat in coming)
+    if after_waking(at, LEAST_WAKING_HOURS, zone) > doors_open:
+        return None
+    return min(after_waking(at, settings.OFFER_WAKING_HOURS, zone), doors_open)
+
+
+def _offer(registration: Registration, coming: list[Seat], until: datetime, at: datetime) -> None:
+    for seat in coming:
+        seat.state, seat.offered_until = SeatState.OFFERED, until
+        seat.save(update_fields=["state", "offered_until", "allotment"])
+    session = min((seat.session for seat in coming), key=lambda session: session.starts_at)
+    fact = SeatOffered(registration.pk, registration.contact_id, session.pk, until.isoformat())
+    log.record(fact, by=None, at=at, event_id=registration.event_id)

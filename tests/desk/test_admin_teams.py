@@ -1,0 +1,92 @@
+"""Teams on the staff pages: made and joined there, and an organiser's rows are those of her teams."""
+
+import pytest
+from django.test import Client
+
+from outreach.events.models import Event
+from outreach.people.models import Team, User
+from tests.desk.organising import administrator, desk_of, her_event, make_organiser, make_team
+from tests.desk.staff import EVENTS, SESSIONS, event_form, facts, texts
+from tests.factories import make_event, make_host, make_session, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    return desk_of(make_organiser())
+
+
+def test_an_administrator_makes_a_team() -> None:
+    user = administrator()
+
+    desk_of(user).post("/staff/people/team/add/", {"slug": "helpdesk", "name": "Helpdesk"})
+
+    assert list(Team.objects.values_list("slug", "name")) == [("helpdesk", "Helpdesk")]
+    assert facts() == [("team.added", user.pk)]
+
+
+def test_an_organiser_makes_none(desk: Client) -> None:
+    assert desk.post("/staff/people/team/add/", {"slug": "mine", "name": "Mine"}).status_code == 403
+    assert not Team.objects.filter(slug="mine").exists()
+
+
+def test_an_administrator_adds_an_organiser_to_a_team() -> None:
+    user, team = make_user(), make_team()
+    answers = {"name": user.name, "role": user.role, "economy": "", "is_active": "on", "teams": [team.pk]}
+
+    desk_of(administrator()).post(f"/staff/people/user/{user.pk}/change/", answers)
+
+    assert list(User.objects.get(pk=user.pk).teams.all()) == [team]
+    assert ("user.teams_changed", User.objects.get(role="administrator").pk) in facts()
+
+
+@pytest.mark.parametrize("path", ["events/event/{event}/change/", "events/session/{session}/change/", "events/host/{host}/change/"])
+def test_rows_of_other_teams_are_404(desk: Client, path: str) -> None:
+    events = (her_event(), make_event(team=make_team("other")))
+    rows = [{"event": event.pk, "session": make_session(event).pk, "host": make_host(event).pk} for event in events]
+
+    assert [desk.get("/staff/" + path.format(**row)).status_code for row in rows] == [200, 404]
+
+
+def test_lists_hold_the_rows_of_her_teams(desk: Client) -> None:
+    hers = make_session(her_event())
+    make_session(make_event())
+
+    shown = [desk.get(address).context["cl"].result_list for address in (EVENTS, SESSIONS)]
+
+    assert [[row.pk for row in rows] for rows in shown] == [[hers.event_id], [hers.pk]]
+
+
+def test_what_is_chosen_on_a_list_is_of_her_teams_only(desk: Client) -> None:
+    theirs = make_event()
+
+    desk.post(EVENTS, {"action": "archive", "_selected_action": [theirs.pk]})
+
+    theirs.refresh_from_db()
+    assert (theirs.status, facts()) == ("published", [])
+
+
+def test_an_organiser_drafts_for_a_team_of_hers_and_no_other(desk: Client) -> None:
+    other = make_team("other")
+    form = event_form() | texts("preparation")
+
+    without = desk.post(f"{EVENTS}add/", form | {"team": ""})
+    theirs = desk.post(f"{EVENTS}add/", form | {"team": str(other.pk)})
+    hers = desk.post(f"{EVENTS}add/", form | {"team": str(make_team().pk)})
+
+    assert [response.status_code for response in (without, theirs, hers)] == [200, 200, 302]
+    assert Event.objects.get().team == make_team()
+
+
+def test_an_administrator_gives_an_event_to_a_team() -> None:
+    event, team = make_event(), make_team()
+    desk = desk_of(administrator())
+    address = f"{EVENTS}{event.pk}/change/"
+    tables = desk.get(address).context["inline_admin_formsets"]
+    counters = {f"{table.formset.prefix}-{name}": 0 for table in tables for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+    desk.post(address, counters | {"topics": [], "audience": [], "team": team.pk})
+
+    event.refresh_from_db()
+    assert event.team == team

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import connection
@@ -48,6 +48,11 @@ def database_url(name: str = "") -> str:
     return f"postgres://{database['USER']}{password}@{database['HOST']}:{database['PORT'] or 5432}/{name}"
 
 
+class SignedIn(NamedTuple):
+    since: float
+    cookies: list[Any]
+
+
 class Installation:
     """Shares keys, folder and database with the tests, so that these can write rows and read links."""
 
@@ -67,6 +72,8 @@ class Installation:
         }
         if worker_mode() == "work":
             self.environment.pop("REDIS_URL", None)
+        # By address (`signing_in`).
+        self.signed_in: dict[str, SignedIn] = {}
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def prepare(self) -> Self:

@@ -16,7 +16,7 @@ from outreach.registrations.models import Registration
 from outreach.shared import clock
 from tests import factories
 from tests.journeys.mine_kinds import MINE
-from tests.journeys.signing_in import sign_in
+from tests.journeys.signing_in import stay_signed_in
 from tests.journeys.visitor import Visitor
 from tests.people import ANA, BEN, CHEN, Somebody
 
@@ -188,20 +188,20 @@ def sign_in_refused(visitor: Visitor, pages: Pages) -> Response:
 
 def staff(path: str) -> Open:
     def open_signed_in(visitor: Visitor, pages: Pages) -> Response:
-        sign_in(visitor, pages.administrator)
+        stay_signed_in(visitor, pages.administrator)
         return at(path)(visitor, pages)
 
     return open_signed_in
 
 
 def staff_event(visitor: Visitor, pages: Pages) -> Response:
-    sign_in(visitor, pages.administrator)
+    stay_signed_in(visitor, pages.administrator)
     return visitor.open(reverse("admin:events_event_change", args=[Event.objects.get(slug=pages.moved).pk]))
 
 
 def staff_reason(visitor: Visitor, pages: Pages) -> Response:
     """The page that asks why an event is cancelled."""
-    sign_in(visitor, pages.administrator)
+    stay_signed_in(visitor, pages.administrator)
     event = Event.objects.get(slug=pages.moved)
     visitor.open(reverse("admin:events_event_change", args=[event.pk]))
     return _answer(visitor, visitor.page.locator(".object-tools form button").first.click)

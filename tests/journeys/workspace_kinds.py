@@ -9,7 +9,7 @@ from notifications.choices import State
 from notifications.models import Message
 from outreach.registrations.models import Registration
 from outreach.shared import clock
-from tests.journeys.signing_in import sign_in
+from tests.journeys.signing_in import stay_signed_in
 from tests.journeys.visitor import Visitor
 from tests.people import CHEN
 
@@ -20,7 +20,7 @@ EVENT = "/{l}/organise/events/finding-export-markets"
 
 def at_desk(path: str) -> Open:
     def open_signed_in(visitor: Visitor, pages: Any) -> Response:
-        sign_in(visitor, pages.administrator)
+        stay_signed_in(visitor, pages.administrator)
         return visitor.open(path.format(l=visitor.language))
 
     return open_signed_in

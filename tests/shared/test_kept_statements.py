@@ -47,7 +47,7 @@ def test_its_other_constants_stay_what_they_are() -> None:
     assert statement.ask("per-cent") == [("per-cent",)]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans each statement as it comes")
+@pytest.mark.postgresql
 def test_on_postgresql_it_is_planned_by_each_connection_once() -> None:
     statement = KeptStatement("test_planned", lambda: Event.objects.filter(slug=ASKED).values_list("slug"))
     statement.ask("one")

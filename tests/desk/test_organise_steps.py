@@ -85,6 +85,7 @@ def test_sessions_of_a_course_are_numbered(desk: Client) -> None:
         ({"room_capacity": ""}, "room_capacity"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"local_date": "soon"}, "local_date"),
+        ({"local_date": "2026-03-10"}, "local_date"),
     ],
 )
 def test_a_session_that_cannot_be_is_said_at_its_field(desk: Client, changes: dict[str, str], field: str) -> None:
@@ -236,6 +237,25 @@ def test_an_event_is_cancelled_and_restored_with_its_sessions(desk: Client, sess
 
     assert (states, "2 people will be told" in page.text) == (["cancelled", "cancelled"], True)
     assert list(Session.objects.values_list("status", flat=True)) == ["scheduled", "scheduled"]
+
+
+def test_a_session_is_not_moved_to_a_time_that_has_gone_by(desk: Client, session: Session) -> None:
+    response = desk.post(address_of(session, "move"), move_form(local_date="2026-03-10", stage="act"))
+
+    assert (response.status_code, [name for name, _words in response.context["form"].faults]) == (422, ["local_date"])
+    assert "Choose an hour that is still to come." in response.text
+    assert facts() == []
+
+
+def test_a_session_that_is_on_may_be_given_another_end(desk: Client) -> None:
+    session = make_session_around(clock.now(), event=her_event(slug="on"))
+    later = (session.ends_at + timedelta(minutes=15)).replace(second=0, microsecond=0)
+    said = {"local_date": f"{session.local_date}", "local_start": f"{session.local_start:%H:%M}", "local_end": f"{later:%H:%M}"}
+
+    desk.post(address_of(session, "move"), move_form(**said, zone="UTC", stage="act"))
+
+    session.refresh_from_db()
+    assert (session.ends_at, facts()) == (later, ["session.moved"])
 
 
 def test_a_session_that_is_over_is_not_moved(desk: Client) -> None:

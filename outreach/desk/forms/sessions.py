@@ -57,7 +57,9 @@ class TimingForm(WorkspaceForm):
         answers = super().clean()
         if all(answers.get(name) for name in ("local_date", "local_start", "local_end", "zone")):
             try:
-                self.timing.existing_instants()
+                _starts_at, ends_at = self.timing.existing_instants()
+                if ends_at <= clock.now():
+                    self.add_error("local_date", forms.ValidationError(_("Choose an hour that is still to come."), code="past"))
             except SkippedTimeError as error:
                 self.add_error(_FIELDS_OF_TIMING[error.field], forms.ValidationError(str(error), code=error.code))
             except BadTimeError as error:

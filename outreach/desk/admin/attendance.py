@@ -9,6 +9,7 @@ from outreach.desk.admin.site import staff_site
 
 @admin.register(Arrival, site=staff_site)
 class ArrivalAdmin(ReadingAdmin):
+    event_path = "registration__event"
     list_display = ["registration", "session", "following", "arrived_at", "last_at", "times"]
     list_select_related = ["registration", "session"]
     list_filter = ["following"]

@@ -9,6 +9,7 @@ from outreach.desk.admin.site import staff_site
 
 @admin.register(Message, site=staff_site)
 class MessageAdmin(ReadingAdmin):
+    event_path = "registration__event"
     list_display = ["kind", "contact", "state", "due_at", "tries", "sent_at", "error"]
     list_select_related = ["contact"]
     list_filter = ["state", "kind", "is_uncertain"]

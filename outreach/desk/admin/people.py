@@ -32,6 +32,7 @@ class LinkAdmin(ReadingAdmin):
     """That a link was mailed and used; nobody can read it here."""
 
     list_display = ["contact", "purpose", "made_at", "expires_at", "revoked_at"]
+    event_path = "contact__registrations__event"
     list_select_related = ["contact"]
     list_filter = ["purpose"]
     hidden = ["digest"]
@@ -106,3 +107,5 @@ class FirmAdmin(ReadingAdmin):
 class ContactAdmin(ReadingAdmin):
     list_display = ["name", "email", "language", "zone", "proved_at"]
     search_fields = ["name", "email"]
+    event_path = "registrations__event"
+    event_path = "registrations__event"

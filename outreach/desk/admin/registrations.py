@@ -92,7 +92,8 @@ class RegistrationAdmin(ReadingAdmin):
     ordering = ["-registered_at", "-pk"]
     event_path = "event"
     inlines = [SeatInline, ConsentInline]
-    hidden = ["receipt"]
+    # Gender is reported in numbers only: so the form says.
+    hidden = ["receipt", "gender"]
 
     @admin.display(description=_("e-mail address"), ordering="contact__email")
     def email(self, registration: Registration) -> str:

@@ -30,6 +30,7 @@ class EventFilter(AllValuesFieldListFilter):
 
 @admin.register(Entry, site=staff_site)
 class EntryAdmin(ReadingAdmin):
+    event_path = "event_id"
     list_display = ["occurred_at", "name", "subject_type", "subject_id", "actor", "payload"]
     list_filter = [("event_id", EventFilter), "name"]
     ordering = ["-pk"]
@@ -51,6 +52,7 @@ class ReaderAdmin(ReadingAdmin):
 class UnreadAdmin(ReadingAdmin):
     """Facts that raised when they were read come first."""
 
+    event_path = "entry__event_id"
     list_display = ["entry", "reader", "tries", "retry_at", "error"]
     list_select_related = ["entry"]
     list_filter = ["reader", ("error", admin.EmptyFieldListFilter)]

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from notifications import mailbox
 
+from outreach.people.choices import Role
+
 
 class StaffSite(AdminSite):
     """Signs nobody in itself: the account pages do, so that the second factor counts."""
@@ -34,7 +36,9 @@ class StaffSite(AdminSite):
         return only_staff
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {"keeps_mails": mailbox.is_in_use(), **(extra_context or {})})
+        return super().index(
+            request, {"keeps_mails": mailbox.is_in_use() and request.user.role == Role.ADMINISTRATOR, **(extra_context or {})}
+        )
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.has_permission(request):

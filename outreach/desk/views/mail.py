@@ -1,4 +1,7 @@
-"""The mails that an installation without a mail server keeps as files, for staff to read."""
+"""The mails that an installation without a mail server keeps as files, for administrators to read.
+
+Everybody's are there, with personal links and those that set a password: whoever reads them can act as anybody.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,20 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from notifications import mailbox
 
+from outreach.people.choices import Role
+
 SHOWN = 100
 
 View = Callable[..., HttpResponse]
 
 
-def for_staff(view: View) -> View:
-    """Signed in and of the staff; for everybody else, and where mail is really sent, there is no such page."""
+def for_administrators(view: View) -> View:
+    """For everybody else who is signed in, and where mail is really sent, there is no such page."""
 
     @never_cache
     @require_safe
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if not (request.user.is_staff and mailbox.is_in_use()):
+        if not (request.user.role == Role.ADMINISTRATOR and mailbox.is_in_use()):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -38,24 +43,24 @@ def _found(name: str) -> mailbox.StoredMail:
     return found
 
 
-@for_staff
+@for_administrators
 def mails(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/mails.html", {"mails": mailbox.stored_mails(SHOWN), "shown": SHOWN})
 
 
-@for_staff
+@for_administrators
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "desk/mail.html", {"mail": _found(name)})
 
 
-@for_staff
+@for_administrators
 @csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": ["allow-popups"]})
 def as_html(request: HttpRequest, name: str) -> HttpResponse:
     """The message as a mail program shows it: its styles stand in attributes, and nothing else of it may run or load."""
     return HttpResponse(_found(name).text_of("text/html"))
 
 
-@for_staff
+@for_administrators
 def as_file(request: HttpRequest, name: str) -> FileResponse:
     """The .eml itself, to open in a mail program."""
     _found(name)

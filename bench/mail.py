@@ -139,10 +139,10 @@ def _move(place: Place, database: Database) -> list[Row]:
     another = arrived.times[arrived.ids.index(other["message_id"])] - other["seconds"]
     return [
         Row(
-            f"a session of {_MOVED:,} moves: the action",
+            f"a session of {_MOVED:,} moves: each page of the organiser",
             f"<= {_MOST_MS_TO_MOVE} ms",
-            action["ms"] <= _MOST_MS_TO_MOVE,
-            measured=f"{action['ms']:.0f} ms",
+            max(action["ms"]) <= _MOST_MS_TO_MOVE and action["is_moved"] and action["queued"] == _MOVED,
+            measured="{:.0f} ms to ask, {:.0f} to show its mails, {:.0f} to do it".format(*action["ms"]),
         ),
         Row(
             "all are told, from when it falls due",

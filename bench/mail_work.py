@@ -1,16 +1,18 @@
 """What the run of `mail` has done in processes of its own, by `manage.py shell`: each call prints one line of JSON."""
 
+import importlib
 import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from datetime import time as time_of_day
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection
 from django.template.loader import render_to_string
+from django.test import Client
 
 from bench.processes import cpu_seconds
 from notifications import delivery, drafts, reactions, reminders, tasks
@@ -19,9 +21,9 @@ from notifications.contexts import context_of
 from notifications.models import Message
 from notifications.queries import for_sending
 from notifications.rendering import compose
-from outreach.events import actions
 from outreach.events.models import Session
-from outreach.people.models import Contact
+from outreach.people.choices import Role
+from outreach.people.models import Contact, User
 from outreach.registrations.choices import SeatState
 from outreach.registrations.facts import RegistrationConfirmed
 from outreach.registrations.models import Intake, Registration, Seat
@@ -114,17 +116,34 @@ def send_plainly(count: int, *, is_kept: bool, is_rendered: bool = False) -> Non
 
 
 def move() -> None:
-    """The hot session moves by an hour; the reaction is read, and everybody's update falls due at once."""
-    session = Session.objects.select_related("event").get(event__slug="hot")
-    local = session.local_start
-    timing = actions.Timing(session.local_date, time_of_day(local.hour + 1), time_of_day(local.hour + 2), session.zone)
-    start = time.perf_counter()
-    actions.move_session(session, timing=timing, by=None)
-    ms = (time.perf_counter() - start) * 1000
+    """An organiser moves the hot session by an hour on her pages; the reaction is read, and everybody's update falls due at once.
+
+    In a process of its own that stands as the web server's does before its first request.
+    """
+    importlib.import_module("outreach.wsgi")
+    session = Session.objects.get(event__slug="hot")
+    hours = {"local_start": f"{session.local_start.hour + 1}:00", "local_end": f"{session.local_start.hour + 2}:00"}
+    answers = {"local_date": f"{session.local_date}", "zone": session.zone, **hours}
+    address = f"/en/organise/events/hot/versions/{session.slug}/step/move/"
+    desk = Client(headers={"host": "localhost"})
+    desk.force_login(User.objects.create(email="organiser@desk.example", role=Role.ADMINISTRATOR))
+    pages = (
+        lambda: desk.get(address),
+        lambda: desk.post(address, answers | {"stage": "check"}),
+        lambda: desk.post(address, answers | {"stage": "act"}),
+    )
+    taken = [_ms_of(page) for page in pages]
+    session.refresh_from_db()
     while tasks.react():
         pass
     Message.objects.filter(state=State.QUEUED).update(due_at=clock.now())
-    _say(ms=ms, queued=Message.objects.filter(state=State.QUEUED).count())
+    _say(ms=taken, is_moved=session.sequence == 1, queued=Message.objects.filter(state=State.QUEUED).count())
+
+
+def _ms_of(ask: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    ask()
+    return (time.perf_counter() - start) * 1000
 
 
 def send_updates() -> None:

@@ -108,13 +108,15 @@ class Door:
 def door_of(held: list[Holding], *, at: datetime) -> Door | None:
     """The door to the session now held: of a course the next one, after the last the last. None without a seat.
 
-    It opens fifteen minutes before the start, and closes thirty past the end or when the organiser ends it. Whoever has
-    a confirmed seat and waits for another has the door of the first.
+    It opens fifteen minutes before the start, and closes thirty past the end or when the organiser ends it; the next
+    that opens meanwhile comes before one that is over. Whoever has a confirmed seat and waits for another has the door
+    of the first.
     """
     confirmed = [holding for holding in held if holding.is_confirmed]
     all_doors = [_door(holding, at) for holding in confirmed or held]
     ahead = [door for door in all_doors if at < door.closes_at and not door.holding.session.is_cancelled]
-    return ahead[0] if ahead else all_doors[-1] if all_doors else None
+    going_on = [door for door in ahead if door.is_open and door.phase != Phase.ENDED]
+    return next(iter([*going_on, *ahead, *all_doors[-1:]]), None)
 
 
 def _door(holding: Holding, at: datetime) -> Door:

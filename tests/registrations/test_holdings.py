@@ -77,6 +77,16 @@ def test_the_door_of_a_course_is_that_of_the_next_session_and_after_the_last_the
     ]
 
 
+def test_of_two_sessions_of_a_course_close_to_each_other_the_door_of_the_second_opens_on_time() -> None:
+    event = make_event(pattern=Pattern.COURSE)
+    first, second = make_timed(-60 * MINUTE, event=event), make_timed(20 * MINUTE, event=event)
+    held = holdings(make_registration([make_intake(first), make_intake(second)]))
+
+    doors = [door_of(held, at=at) for at in (AT + 5 * MINUTE - SECOND, AT + 5 * MINUTE, AT + 29 * MINUTE)]
+
+    assert [(door.holding.session, door.is_open) for door in doors if door] == [(first, True), (second, True), (second, True)]
+
+
 def test_the_door_of_a_course_passes_over_a_cancelled_session() -> None:
     event = make_event(pattern=Pattern.COURSE)
     off = make_timed(timedelta(0), event=event, status="cancelled", cancelled_at=AT, cancel_reason={"en": "Illness"})

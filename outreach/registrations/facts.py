@@ -50,13 +50,17 @@ class RegistrationRepeated(Fact):
 
 @dataclass(frozen=True)
 class RegistrationReaddressed(Fact):
-    """The address was corrected: the registration is another contact's, or was released for the one she held."""
+    """The address was corrected: the registration is another contact's, or was released for the one she held.
+
+    `new_contact_id` is 0 in entries of earlier releases.
+    """
 
     name: ClassVar[str] = "registration.readdressed"
     subject_type: ClassVar[str] = "registration"
     subject: ClassVar[str] = "registration_id"
     registration_id: int
     old_contact_id: int
+    new_contact_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class SeatOffered(Fact):
 
 @dataclass(frozen=True)
 class OfferEnded(Fact):
-    """An offered place was declined, or nobody answered in time (`lapsed`): it went to the next."""
+    """A place is offered no more: declined, called off with its session, or nobody answered in time (`lapsed`)."""
 
     name: ClassVar[str] = "registration.offer_ended"
     subject_type: ClassVar[str] = "registration"

@@ -8,10 +8,21 @@ from django.db.models import F, Q, QuerySet
 from outreach.events.models import Session
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import LIVE_SEATS, Allotment, Intake, Registration, Seat
+from outreach.shared.kept_statements import KeptStatement
 
 # Somebody waiting comes first: a seat beside them is theirs, and whoever comes now joins the queue.
-_ROOM = (Q(capacity__isnull=True) | Q(capacity__gt=F("seats_taken") + F("seats_held"))) & Q(waiting=0)
-_FULL = Q(capacity__lte=F("seats_taken") + F("seats_held")) | Q(waiting__gt=0)
+_TAKE_IF_ROOM = KeptStatement(
+    "take_seat_if_room",
+    """UPDATE registrations_intake SET seats_taken = seats_taken + 1
+       WHERE id = %s AND (capacity IS NULL OR capacity > seats_taken + seats_held) AND waiting = 0
+       RETURNING id""",
+)
+_WAIT_IF_FULL = KeptStatement(
+    "wait_if_full",
+    """UPDATE registrations_intake SET queue_last = queue_last + 1, waiting = waiting + 1
+       WHERE id = %s AND (capacity <= seats_taken + seats_held OR waiting > 0) AND (%s OR seats_held = 0)
+       RETURNING queue_last""",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def claim_all(intakes: list[Intake], guest: Guest) -> list[Claim]:
     """Take a seat in each intake, or wait in each: a registration is confirmed or waits as a whole.
 
     Give the intakes in the order of their pk: that is the order of their locks, which hold until commit.
-    One UPDATE for each intake with room; three statements for a full one; up to three more where seats are held.
+    One UPDATE for each intake with room; two for a full one; up to three more where seats are held.
     """
     claims = [_claim(intake, guest) for intake in intakes]
     if all(claim.queue_number is None for claim in claims):
@@ -61,15 +72,14 @@ def _claim(intake: Intake, guest: Guest) -> Claim:
     and one person would wait for ever beside it. So the queue is joined only while the intake is full, and only if it
     holds no seats that were not looked at; when that hits nothing either, the intake is read and tried again.
     """
-    row = Intake.objects.filter(pk=intake.pk)
     while True:
         if intake.seats_held and (allotment := _claim_held(intake, guest)):
             return Claim(intake, allotment=allotment)
-        if row.filter(_ROOM).update(seats_taken=F("seats_taken") + 1):
+        if _TAKE_IF_ROOM.ask(intake.pk):
             return Claim(intake)
-        full = row.filter(_FULL) if intake.seats_held else row.filter(_FULL, seats_held=0)
-        if full.update(queue_last=F("queue_last") + 1, waiting=F("waiting") + 1):
-            return Claim(intake, _queue_last(intake))
+        if given := _WAIT_IF_FULL.ask(intake.pk, intake.seats_held > 0):
+            ((number,),) = given
+            return Claim(intake, number)
         intake.refresh_from_db(fields=["seats_held"])
 
 
@@ -133,17 +143,32 @@ def live_seats(registration: Registration, intakes: dict[int, Intake]) -> list[S
 
 
 def release(seats: list[Seat], *, at: datetime) -> None:
-    """End live seats whose intakes are locked. One that counted goes back to its allotment while that lasts, else to everybody."""
+    """End live seats whose intakes are locked."""
     for seat in seats:
         if seat.state == SeatState.WAITING:
             _count(seat.intake, waiting=-1)
-        elif seat.allotment and seat.allotment.ended_at is None:
-            _use(seat.allotment, -1)
-            _count(seat.intake, taken=-1, held=1)
         else:
-            _count(seat.intake, taken=-1)
+            _give_back(seat)
         seat.state = SeatState.RELEASED
     Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(state=SeatState.RELEASED, offered_until=None, released_at=at)
+
+
+def wait_again(seats: list[Seat]) -> None:
+    """Let offered seats of locked intakes wait with the number that each had in its queue."""
+    for seat in seats:
+        _give_back(seat)
+        _count(seat.intake, waiting=1)
+        seat.state, seat.offered_until, seat.allotment = SeatState.WAITING, None, None
+    Seat.objects.filter(pk__in=[seat.pk for seat in seats]).update(state=SeatState.WAITING, offered_until=None, allotment=None)
+
+
+def _give_back(seat: Seat) -> None:
+    """A seat that counted goes back to its allotment while that lasts, else to everybody."""
+    if seat.allotment and seat.allotment.ended_at is None:
+        _use(seat.allotment, -1)
+        _count(seat.intake, taken=-1, held=1)
+    else:
+        _count(seat.intake, taken=-1)
 
 
 def find_place(intake: Intake, guest: Guest) -> Claim | None:

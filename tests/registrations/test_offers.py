@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outreach.events.actions import cancel_session
-from outreach.registrations.actions import accept_offer, decline_offer, end_offers, leave_waiting_list, switch, withdraw
+from outreach.events.actions import cancel_session, restore_session
+from outreach.registrations.actions import accept_offer, decline_offer, end_offers, leave_waiting_list, promote_waiting, switch, withdraw
 from outreach.registrations.errors import NoLongerWaitingError, OfferEndedError, SessionCancelledError
 from outreach.registrations.models import Intake, Registration, Seat
 from outreach.registrations.tasks import end_offers as task
@@ -217,6 +217,28 @@ def test_end_offers_ends_those_nobody_answered_and_offers_the_place_to_the_next(
     assert counters(room) == [(2, 0, 0)]
     assert facts()[0][1]["lapsed"] is True
     assert names() == ["registration.offer_ended", "registration.seat_offered"]
+
+
+def test_an_offer_whose_session_is_cancelled_is_no_lapse_and_is_made_again_when_it_is_held_after_all() -> None:
+    room, _ = make_room()
+    leaving, bens, anas = (
+        make_registration(room, CHEN),
+        make_registration(room, BEN, state="waiting"),
+        make_registration(room, ANA, state="waiting"),
+    )
+    withdraw(leaving, by=None, at=AT)
+    (ends,) = offered_to(bens)
+    session = cancel_session(room.session, reason={"en": "Illness"}, by=None, at=AT + HOUR)
+
+    assert (end_offers(at=ends), end_offers(at=ends)) == (1, 0)
+
+    assert (states_of(bens), is_withdrawn_at(bens), counters(room)) == ({room.pk: "waiting"}, None, [(0, 0, 2)])
+    assert (names()[-1], facts()[-1][1]["lapsed"]) == ("registration.offer_ended", False)
+
+    restore_session(session, by=None, at=ends + HOUR)
+    assert promote_waiting(at=ends + HOUR) == 1
+
+    assert (states_of(bens), states_of(anas), counters(room)) == ({room.pk: "offered"}, {room.pk: "waiting"}, [(1, 0, 1)])
 
 
 def test_the_task_ends_offers() -> None:

@@ -7,12 +7,12 @@ from django.db import transaction
 from outreach.journal import log
 from outreach.registrations.actions.leaving import end, seat_in, still
 from outreach.registrations.choices import SeatState
-from outreach.registrations.errors import OfferEndedError
+from outreach.registrations.errors import OfferEndedError, SessionCancelledError
 from outreach.registrations.facts import OfferEnded
 from outreach.registrations.intakes import promotion_refusal
 from outreach.registrations.models import Intake, Registration, Seat
 from outreach.registrations.promotion import confirm, promote, together
-from outreach.registrations.seats import live_seats, lock_intakes, release
+from outreach.registrations.seats import live_seats, lock_intakes, release, wait_again
 from outreach.shared import clock
 
 
@@ -49,7 +49,10 @@ def decline_offer(registration: Registration, *, intake: Intake, by: int | None,
 
 
 def end_offers(*, at: datetime | None = None) -> int:
-    """End the offers that nobody answered in time. Returns how many. Each in a transaction of its own."""
+    """End the offers that nobody answered in time. Returns how many. Each in a transaction of its own.
+
+    While its session is cancelled nobody can answer: whoever was offered a place there waits again, as the first.
+    """
     at = at or clock.now()
     lapsed = Seat.objects.select_related("registration", "intake").filter(state=SeatState.OFFERED, offered_until__lte=at)
     return sum(_end_lapsed(seat, at) for seat in list(lapsed.order_by("offered_until", "pk")))
@@ -74,8 +77,12 @@ def _end_offer(registration: Registration, intake: Intake, *, is_lapsed: bool, b
     if seat.offered_until is None or (is_lapsed and at < seat.offered_until):
         raise OfferEndedError
     ending = together(held, seat)
-    fact = OfferEnded(registration.pk, still(registration).contact_id, seat.session_id, is_lapsed)
+    is_called_off = is_lapsed and all(promotion_refusal(one.intake, at) is SessionCancelledError for one in ending)
+    fact = OfferEnded(registration.pk, still(registration).contact_id, seat.session_id, is_lapsed and not is_called_off)
     log.record(fact, by=by, at=at, event_id=registration.event_id)
+    if is_called_off:
+        wait_again(ending)
+        return True
     if len(ending) == len(held):
         end(registration, at=at)
     release(ending, at=at)

@@ -1,5 +1,6 @@
 """A session as iCalendar (RFC 5545, 7986): the public file, and the parts that invitations and feeds are made of."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ PRODID = "-//Outreach//Trade Sessions//EN"
 # How often calendars are asked to look again (RFC 7986, 5.7). Most look more rarely.
 REFRESH = timedelta(hours=1)
 _END = "END:VCALENDAR\r\n"
+# What no text may hold (RFC 5545, 3.1): slides, for one, break lines by a vertical tab. Readers drop a whole calendar for one.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,12 @@ def vevent(session: Session, *, words: Words, sequence: int, stamp: datetime) ->
     component.add("status", "CANCELLED" if session.is_cancelled else "CONFIRMED")
     for name, text in (("summary", words.title), ("description", words.description), ("location", words.location)):
         if text:
-            component.add(name, text.words.replace("\r\n", "\n").replace("\r", "\n"), parameters={"LANGUAGE": text.language})
+            component.add(name, _plain(text.words), parameters={"LANGUAGE": text.language})
     return component
+
+
+def _plain(words: str) -> str:
+    return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def add_conference(component: Component, url: str, label: Text) -> None:

@@ -115,6 +115,18 @@ def test_lines_are_folded_between_characters_and_texts_escaped(site: None) -> No
     assert vobject.readOne(body.decode()).vevent.summary.value == title["en"]
 
 
+def test_no_control_sign_that_was_pasted_into_a_text_stands_in_the_file(site: None) -> None:
+    event = factories.make_event(title={"en": "Find\x0bmarkets\x07"}, summary={"en": "One\ttab\r\nTwo\x0clines\x7f"})
+    session = factories.make_session(event, venue={"en": "Hall\x1fA"}, mode="room")
+
+    body = session_file(session, language="en").decode()
+
+    assert [sign for sign in body.replace("\r\n", "") if not (sign.isprintable() or sign == "\t")] == []
+    found = event_in(body.encode())
+    assert (str(found["summary"]), str(found["location"])) == ("Find markets ", "Hall A")
+    assert str(found["description"]).splitlines()[:2] == ["One\ttab", "Two lines "]
+
+
 def test_texts_fall_back_to_a_published_language_and_say_which() -> None:
     session = factories.make_session(factories.make_event(languages=("fr",)))
 

@@ -4,6 +4,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# The languages that sessions are held in and interpreted into: those of the site, Portuguese, and the other three of the
+# United Nations.
+SPOKEN = ("en", "fr", "es", "ar", "pt", "ru", "zh")
+
 
 class Kind(TextChoices):
     WEBINAR = "webinar", _("Open webinar")

@@ -13,16 +13,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from outreach.catalogue.models import Topic
 from outreach.economies.queries import is_offered
 from outreach.events import searching
-from outreach.events.choices import Kind, Mode, Phase
+from outreach.events.choices import SPOKEN, Kind, Mode, Phase
 from outreach.events.lifecycle import phase_q
-from outreach.events.models import Event, Host, Interpretation, Record, Series, Session
+from outreach.events.models import Event, Host, Interpretation, Record, Session
 from outreach.events.querysets import EventQuerySet, SessionQuerySet
 from outreach.shared import clock
 
@@ -209,7 +208,7 @@ def _read_kind(text: str) -> str:
 
 
 def _read_language(text: str) -> str:
-    return text if text in dict(settings.LANGUAGES) else ""
+    return text if text in SPOKEN else ""
 
 
 def _read_economy(text: str) -> str:
@@ -221,7 +220,7 @@ def _read_topic(text: str) -> str:
 
 
 def _read_series(text: str) -> str:
-    return text if _SLUG.fullmatch(text) and Series.objects.filter(slug=text).exists() else ""
+    return text if _SLUG.fullmatch(text) and Event.objects.public().filter(series__slug=text).exists() else ""
 
 
 def _read_mode(text: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 from outreach.catalogue.models import Topic
 from outreach.events.choices import Phase
 from outreach.events.lifecycle import phase_q
-from outreach.events.models import Event, Host, Record, Series, Session
+from outreach.events.models import Event, Host, Interpretation, Record, Series, Session
 from outreach.events.programme import ProgrammeFilter
 from outreach.events.querysets import EventQuerySet, SessionQuerySet
 from outreach.journal.models import Entry
@@ -77,6 +77,13 @@ def economies_of_programme() -> set[str]:
     records = Record.objects.filter(host_economy__isnull=False).values_list("host_economy", flat=True)
     named = Record.economies_named.through.objects.values_list("economy", flat=True)
     return set(hosts.union(audience, records, named))
+
+
+def languages_of_programme() -> set[str]:
+    """Codes of the languages that a session of a public event is held in or interpreted into. One query."""
+    held = Session.objects.public().order_by().values_list("language", flat=True)
+    interpreted = Interpretation.objects.filter(session__in=Session.objects.public()).values_list("language", flat=True)
+    return set(held.union(interpreted))
 
 
 def series_named(slug: str) -> Series | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 from outreach.economies.queries import name_of
 from outreach.events.choices import Kind, Mode
 from outreach.events.programme import ProgrammeFilter, days_of
-from outreach.events.queries import economies_of_programme, series_named, topics_of_programme
+from outreach.events.queries import economies_of_programme, languages_of_programme, series_named, topics_of_programme
 from outreach.shared import when
 from outreach.shared.folding import sort_key
 from outreach.shared.languages import own_name
@@ -39,13 +40,14 @@ def read_filter(request: HttpRequest) -> ProgrammeFilter:
 
 
 def form_of(asked: ProgrammeFilter, *, language: str, today: date, is_of_month: bool = False) -> dict[str, Any]:
-    """Everything for components/filters.html. Two queries, and one where a series is chosen."""
+    """Everything for components/filters.html. Three queries, and one where a series is chosen."""
     topics = _sorted([(topic.slug, str(in_language(topic.title, language))) for topic in topics_of_programme()], language)
     economies = _sorted([(code, name_of(code, language)) for code in economies_of_programme()], language)
     return {
         "asked": asked,
         "kinds": Kind.choices,
         "modes": Mode.choices,
+        "languages": _languages(asked.language),
         "topics": topics,
         "economies": _with_chosen(economies, asked.economy, language),
         "periods": [] if is_of_month else _periods(asked, language, today),
@@ -59,6 +61,13 @@ def form_of(asked: ProgrammeFilter, *, language: str, today: date, is_of_month: 
 
 def _sorted(options: Options, language: str) -> Options:
     return sorted(options, key=lambda option: sort_key(option[1], language))
+
+
+def _languages(chosen: str) -> Options:
+    """Those of the site, then what else sessions are held in or interpreted into; each by its own name."""
+    own = [code for code, _name in settings.LANGUAGES]
+    others = sorted((languages_of_programme() | {chosen}) - {*own, ""})
+    return [(code, own_name(code)) for code in (*own, *others)]
 
 
 def _with_chosen(economies: Options, chosen: str, language: str) -> Options:

@@ -50,7 +50,7 @@ def found(query: str) -> list[str]:
 
 def test_everything_is_read_and_written_in_one_order() -> None:
     make_topic(slug="rules-of-origin")
-    Series.objects.create(slug="quarterly", title={"en": "Quarterly"})
+    make_event(series=Series.objects.create(slug="quarterly", title={"en": "Quarterly"}))
 
     asked = ProgrammeFilter.from_query(dict(reversed(EVERYTHING.items())))
 
@@ -194,6 +194,19 @@ def test_a_language_is_delivered_or_interpreted_into_and_of_a_group_only_its_ses
     assert found("lang=es") == []
 
 
+def test_a_language_that_the_site_does_not_speak_is_asked_for_too() -> None:
+    held("in-arabic", language="ar")
+    Interpretation.objects.create(session=held("into-portuguese", on=DAY + timedelta(days=1)), language="pt")
+
+    assert [found(f"lang={code}") for code in ("ar", "pt", "ru", "en")] == [["in-arabic"], ["into-portuguese"], [], ["into-portuguese"]]
+
+
+def test_a_series_that_is_only_drafted_is_unknown() -> None:
+    make_event(status="draft", series=Series.objects.create(slug="quarterly", title={"en": "Quarterly"}))
+
+    assert read("series=quarterly") == ProgrammeFilter(ignored=("series",))
+
+
 def test_an_economy_hosts_or_is_what_the_event_is_for() -> None:
     make_host(held("hosted").event, institution=make_institution(economy_id="KE"))
     held("meant", on=DAY + timedelta(days=1), economies=("KE", "UG"))
@@ -308,7 +321,7 @@ def test_pages_show_exactly_the_sessions_that_the_filter_finds() -> None:
     searching.reindex()
     values = {
         "kind": Kind.values,
-        "lang": ["en", "fr", "es"],
+        "lang": ["en", "fr", "es", "pt"],
         "economy": ["KE", "FJ", "SN"],
         "topic": [topic.slug for topic in topics],
         "mode": Mode.values,

@@ -8,7 +8,7 @@ import pytest
 from outreach.economies.models import Institution
 from outreach.events import searching
 from outreach.events.choices import DatePrecision, Kind
-from outreach.events.models import Series
+from outreach.events.models import Interpretation, Series
 from outreach.shared import clock
 from tests.factories import make_event, make_host, make_institution, make_session, make_topic
 from tests.pages.timetable import HOME, make_group, make_open, make_record, page_of, rows_of, words_of
@@ -28,7 +28,7 @@ def options_of(page: str, name: str) -> list[str]:
 
 def test_each_filter_that_is_set_is_a_chip_whose_address_takes_it_away() -> None:
     make_topic(slug="customs", title={"en": "Customs"})
-    Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar"})
+    make_event(series=Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar"}))
     query = "kind=webinar&lang=fr&economy=KE&topic=customs&series=quarterly&mode=online&period=2027-q1&q=origin"
 
     chips = chips_of(page_of(f"/en/events/?{query}"))
@@ -84,6 +84,15 @@ def test_economies_and_topics_on_offer_are_those_of_the_programme() -> None:
     assert Institution.objects.count() == 2
 
 
+def test_languages_on_offer_are_those_of_the_site_and_those_that_sessions_are_given_in() -> None:
+    Interpretation.objects.create(session=make_open().sessions.get(), language="pt")
+    make_session(make_event(status="draft"), language="ru")
+
+    assert options_of(page_of(), "lang") == ["", "en", "fr", "es", "pt"]
+    assert options_of(page_of("/en/events/?lang=ar"), "lang") == ["", "en", "fr", "es", "ar", "pt"]
+    assert chips_of(page_of("/en/events/?lang=pt"))[0] == ("Language: Português , remove this filter", "?")
+
+
 def test_periods_on_offer_are_the_next_months_or_the_last_years_and_the_one_chosen() -> None:
     today = clock.now().date()
     months = [divmod(today.year * 12 + today.month - 1 + number, 12) for number in range(6)]
@@ -96,7 +105,7 @@ def test_periods_on_offer_are_the_next_months_or_the_last_years_and_the_one_chos
 
 
 def test_the_form_keeps_what_it_has_no_field_for() -> None:
-    Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar"})
+    make_event(series=Series.objects.create(slug="quarterly", title={"en": "Quarterly webinar"}))
 
     page = page_of("/en/events/?when=past&series=quarterly&from=2020-01-01")
 
@@ -147,4 +156,4 @@ def test_a_subscription_has_the_filters_of_the_page_but_not_its_view() -> None:
             "/fr/events/atom.xml?kind=workshop",
         ]
     make_session(make_event(series=Series.objects.create(slug="q", title={"en": "Q"})), on=HOME)
-    assert "/en/events/calendar.ics?series=q" in page_of("/en/series/q/")
+    assert re.findall(r'readonly value="[^"]*?(/en/[^"]*)"', page_of("/en/series/q/")) == ["/en/series/q/calendar.ics", "/en/series/q/atom.xml"]

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.localized import LocalizedField, LocalizedWidget
+from outreach.events.choices import SPOKEN
 from outreach.shared.errors import DomainError
 from outreach.shared.languages import own_name
 from outreach.shared.localized import BASE_LANGUAGES
@@ -73,10 +74,6 @@ class WorkspaceForm(forms.Form):
 def kept(posted: QueryDict, *left_out: str) -> list[tuple[str, str]]:
     """What was posted, to be posted again."""
     return [(name, value) for name, values in posted.lists() if name not in left_out for value in values]
-
-
-# The languages that sessions are held in and interpreted into: those of the site, and the other three of the United Nations.
-SPOKEN = ("en", "fr", "es", "ar", "pt", "ru", "zh")
 
 
 def spoken_choices() -> list[tuple[str, str]]:

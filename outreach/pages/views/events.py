@@ -34,7 +34,7 @@ _DIGITS_OF_PAGE = 5
 def events(request: HttpRequest) -> HttpResponse:
     """Filters that nobody knows are left out, and the page says so; a page past the last is none.
 
-    One query while nothing changed; else nine, however many rows, one more for a topic and two for a series that is asked for.
+    One query while nothing changed; else ten, however many rows, one more for a topic and two for a series that is asked for.
     """
     at = clock.now()
     return listings.respond(request, at=at, render=partial(_page, request, at))

@@ -25,7 +25,7 @@ from outreach.shared import clock
 @require_safe
 @vary_on_cookie
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
-    """One query while nothing changed; else six, however many sessions, one more for a topic and two for a series asked for."""
+    """One query while nothing changed; else seven, however many sessions, one more for a topic and two for a series asked for."""
     period = f"{year}-{month}"
     try:
         days_of(period)

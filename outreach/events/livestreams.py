@@ -16,13 +16,24 @@ _VIMEO_ID = re.compile(r"[0-9]{1,12}")
 _VIMEO_KEY = re.compile(r"[0-9a-f]{1,40}")
 _YOUTUBE_HOSTS = {"www.youtube.com", "youtube.com", "m.youtube.com"}
 _VIMEO_HOSTS = {"vimeo.com", "www.vimeo.com"}
+# Domains of providers, and the names under which they are given.
+_DOMAINS = {
+    "youtube.com": ("youtube.com", "youtu.be"),
+    "vimeo.com": ("vimeo.com",),
+    "zoom.us": ("zoom.us",),
+    "webex.com": ("webex.com",),
+    "goto.com": ("goto.com", "gotomeeting.com", "gotowebinar.com"),
+    "teams.microsoft.com": ("teams.microsoft.com",),
+}
 
 
 def is_address(url: str) -> bool:
-    """Whether it is a whole https address, without name and password in it."""
+    """Whether it is a whole https address of a host that exists by its form, without name and password in it."""
     try:
         _is_https(url)
-    except ValidationError:
+        # Ports past the last, and names that grow too long in ASCII letters: pages would fail on them.
+        host_of(url)
+    except (ValidationError, ValueError):
         return False
     return "@" not in urlsplit(url).netloc
 
@@ -32,6 +43,17 @@ def host_of(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").encode("idna").decode("ascii")
     return f"{host}:{parts.port}" if parts.port else host
+
+
+def hosts_on_the_way(url: str) -> list[str]:
+    """The hosts that may answer in turn, as a policy of content names them: the address's own first.
+
+    Browsers check every step of a form's answer against the policy, and the great providers lead on within their own
+    domain: zoom.us to us02web.zoom.us, youtu.be to www.youtube.com and, before its cookies, to consent.youtube.com.
+    """
+    host = host_of(url)
+    domains = [domain for domain, names in _DOMAINS.items() if any(host == name or host.endswith(f".{name}") for name in names)]
+    return [host, *(f"*.{domain}" for domain in domains)]
 
 
 def player_of(url: str) -> str:

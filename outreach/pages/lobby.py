@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from outreach.attendance.choices import Following
 from outreach.events.choices import Phase
-from outreach.events.livestreams import host_of, player_of
+from outreach.events.livestreams import host_of, hosts_on_the_way, player_of
 from outreach.events.models import Livestream, Session
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Registration
@@ -109,7 +109,8 @@ class Lobby:
 
     @property
     def hosts(self) -> list[str]:
-        return list(dict.fromkeys(way.host for way in self.ways))
+        """Where the form may lead, as a policy of content names it."""
+        return list(dict.fromkeys(host for way in self.ways for host in hosts_on_the_way(way.url)))
 
     @property
     def player(self) -> str:

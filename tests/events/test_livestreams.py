@@ -7,7 +7,7 @@ import pytest
 from outreach.events import doors
 from outreach.events.actions import add_material, cancel_session, change_livestream, end_session, remove_material
 from outreach.events.errors import BadLivestreamError, BadMaterialError, WrongStateError
-from outreach.events.livestreams import host_of, is_address, player_of
+from outreach.events.livestreams import host_of, hosts_on_the_way, is_address, player_of
 from outreach.events.materials import agenda_of, materials_of, references_of
 from outreach.events.models import Event, Livestream, Material, Session
 from outreach.journal.models import Entry
@@ -62,6 +62,21 @@ def test_a_known_provider_s_address_leads_to_its_player_and_no_other(url: str, p
 
 
 @pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("https://live.example:8443/room", ["live.example:8443"]),
+        ("https://zoom.us/j/1234567890", ["zoom.us", "*.zoom.us"]),
+        ("https://wto.zoom.us/j/1234567890", ["wto.zoom.us", "*.zoom.us"]),
+        ("https://notzoom.us/j/1234567890", ["notzoom.us"]),
+        ("https://youtu.be/dQw4w9WgXcQ", ["youtu.be", "*.youtube.com"]),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", ["www.youtube.com", "*.youtube.com"]),
+    ],
+)
+def test_the_domains_of_the_great_providers_answer_for_each_other_and_no_other(url: str, hosts: list[str]) -> None:
+    assert hosts_on_the_way(url) == hosts
+
+
+@pytest.mark.parametrize(
     ("url", "is_one"),
     [
         ("https://live.example/room?pwd=a%20b", True),
@@ -73,6 +88,9 @@ def test_a_known_provider_s_address_leads_to_its_player_and_no_other(url: str, p
         ("https://live.example;script-src *", False),
         ("https://live.example/a\nb", False),
         ("javascript:alert(1)", False),
+        ("https://live.example:65535/room", True),
+        ("https://live.example:65536/room", False),
+        (f"https://{'ü' * 60}.example/room", False),
     ],
 )
 def test_only_a_whole_https_address_is_one(url: str, is_one: bool) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -198,13 +199,14 @@ def follow_contact(contact: Contact, *, language: str, zone: str) -> None:
     Contact.objects.filter(pk=contact.pk, proved_at__isnull=False).update(language=language, zone=zone)
 
 
-def lock_contact(contact: Contact) -> Contact:
-    """The contact as it stands, locked until commit: nothing new refers to it meanwhile. One query.
+def lock_contacts(contacts: Iterable[Contact]) -> dict[int, Contact]:
+    """The contacts as they stand, by pk, locked until commit: nothing new refers to them meanwhile. One query.
 
-    PostgreSQL: against a registration or a mail that is added while the person is erased. The whole row, for her
-    address, which is a key, changes.
+    PostgreSQL: against a registration or a mail that is added while the person is erased. In the order of their pk, as
+    everywhere; the whole rows, for their addresses, which are keys, change.
     """
-    return Contact.objects.select_for_update().get(pk=contact.pk)
+    wanted = [contact.pk for contact in contacts]
+    return {contact.pk: contact for contact in Contact.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
 
 
 @transaction.atomic

@@ -15,12 +15,18 @@ from outreach.shared.links import absolute_url
 
 
 def mistyped_addresses_of(contact: Contact) -> list[Contact]:
-    """The contacts of addresses that she typed first and corrected, where nobody ever answered. Three queries."""
-    own = Registration.objects.filter(contact=contact).values_list("pk", flat=True)
-    corrected = Entry.objects.filter(name=RegistrationReaddressed.name, subject_id__in=list(own)).values_list("payload", flat=True)
-    old = {payload["old_contact_id"] for payload in corrected} - {contact.pk}
-    unanswered = Contact.objects.filter(pk__in=old, proved_at__isnull=True, erased_at__isnull=True, registrations__isnull=True)
-    return list(unanswered.order_by("pk"))
+    """The contacts of addresses that she typed first and corrected, where nobody ever answered or came by herself. Three queries.
+
+    What was registered there is hers now, or stayed there and has ended, because she held a place already.
+    """
+    own = dict(Registration.objects.filter(contact=contact).values_list("pk", "event_id"))
+    moved = Q(subject_type="registration", subject_id__in=list(own))
+    ended = Q(event_id__in=set(own.values()), payload__new_contact_id=contact.pk)
+    corrected = Entry.objects.filter(moved | ended, name=RegistrationReaddressed.name).values_list("subject_id", "payload")
+    old = {payload["old_contact_id"] for _registration_id, payload in corrected} - {contact.pk}
+    others = Registration.objects.filter(contact__in=old).exclude(pk__in=[registration_id for registration_id, _payload in corrected])
+    unanswered = Contact.objects.filter(pk__in=old, proved_at__isnull=True, erased_at__isnull=True)
+    return list(unanswered.exclude(pk__in=others.values("contact")).order_by("pk"))
 
 
 def everything_about(contact: Contact, *, at: datetime) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def everything_about(contact: Contact, *, at: datetime) -> dict[str, Any]:
                 "due_at": _stamp(message.due_at),
                 "sent_at": _stamp(message.sent_at),
             }
-            for message in Message.objects.filter(contact=contact).order_by("pk")
+            for message in Message.objects.filter(Q(contact=contact) | Q(registration__contact=contact)).order_by("pk")
         ],
         "links": [
             {"made_at": _stamp(link.made_at), "ends_at": _stamp(link.expires_at), "closed_at": _stamp(link.revoked_at)}

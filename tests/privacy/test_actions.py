@@ -21,7 +21,7 @@ from outreach.people.choices import LinkPurpose
 from outreach.people.models import Contact, Link
 from outreach.people.queries import feed_token, subscriber_of
 from outreach.privacy.actions import erase_person, export_person
-from outreach.registrations.actions import ask, correct_address, register
+from outreach.registrations.actions import ask, correct_address, register, withdraw
 from outreach.registrations.choices import OrganisationSize, Sector, WomenLed
 from outreach.registrations.links import holder_of, way_in_token
 from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
@@ -154,6 +154,36 @@ def test_an_address_that_she_mistyped_goes_too_and_somebody_else_s_stays() -> No
     assert Contact.objects.get(pk=other.pk).email == BEN.email
 
 
+def test_what_stayed_at_a_mistyped_address_goes_too_where_she_held_a_place_already() -> None:
+    held = registered()
+    intake = held.seats.get().intake
+    again = answers_of(ANA, email="ana@weavingg.example", needs="steps are hard", question="a secret of mine", consents=("news",))
+    ended = register(held.event, intakes=[intake], answers=again, by=None).registration
+    assert ended is not None
+    send()
+    correct_address(held.event, receipt=ended.receipt, email=ANA.email, by=None)
+    send()
+
+    erase_person(held.contact, by=None)
+    send()
+
+    assert {words: places_with(words) for words in [*HER_WORDS, "weavingg"]} == {words: [] for words in [*HER_WORDS, "weavingg"]}
+
+
+def test_a_mistyped_address_stays_where_somebody_registered_by_herself() -> None:
+    first = registered(email=BEN.email)
+    correct_address(first.event, receipt=first.receipt, email=ANA.email, by=None)
+    intake = make_intake()
+    hers = register(intake.session.event, intakes=[intake], answers=answers_of(BEN), by=None).registration
+    assert hers is not None
+    withdraw(hers, by=None)
+
+    erase_person(Registration.objects.get(pk=first.pk).contact, by=None)
+
+    hers.refresh_from_db()
+    assert (hers.contact.email, hers.name) == (BEN.email, BEN.name)
+
+
 def test_erasing_twice_changes_nothing_more_and_is_recorded_once() -> None:
     contact = registered().contact
     erase_person(contact, by=None, at=AT)
@@ -207,6 +237,17 @@ def test_the_copy_holds_everything_about_her_and_nothing_about_others() -> None:
     assert [entry["what"] for entry in copy["history"]] == ["registration.confirmed", "contact.exported"]
     assert BEN.email not in str(copy)
     assert BEN.name not in str(copy)
+
+
+def test_the_copy_holds_what_was_sent_about_her_to_an_address_that_she_mistyped() -> None:
+    first = registered(email="ana@weavingg.example")
+    correct_address(first.event, receipt=first.receipt, email=ANA.email, by=None)
+    send()
+
+    copy = export_person(Registration.objects.get(pk=first.pk).contact, by=None)
+
+    kinds = ["registration_confirmed", "registration_readdressed", "registration_confirmed"]
+    assert [message["kind"] for message in copy["messages"]] == kinds
 
 
 @pytest.mark.parametrize("number", [1, 3])

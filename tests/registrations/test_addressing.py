@@ -65,7 +65,8 @@ def test_correct_address_moves_the_registration_with_its_seat_and_kills_the_old_
     assert (right.email, right.name, right.language, right.zone, right.created_at) == (RIGHT, ANA.name, "fr", "Pacific/Apia", SOON)
     assert (live(), taken(intake)) == ([(RIGHT, "confirmed")], 1)
     assert (holder_of(token), holder_of(way_in_token(registration))) == (None, registration)
-    assert facts_since(1) == [("registration.readdressed", {"registration_id": registration.pk, "old_contact_id": wrong.pk})]
+    payload = {"registration_id": registration.pk, "old_contact_id": wrong.pk, "new_contact_id": right.pk}
+    assert facts_since(1) == [("registration.readdressed", payload)]
 
 
 def test_correct_address_keeps_a_place_in_the_queue(intake: Intake) -> None:
@@ -101,8 +102,9 @@ def test_correct_address_to_one_that_is_registered_gives_the_seat_back_and_write
     assert list(Seat.objects.filter(registration=released).values_list("state", "released_at")) == [("released", SOON)]
     assert (live(), taken(intake)) == ([(BEN.email, "confirmed")], 1)
     assert holder_of(token) is None
+    payload = {"registration_id": released.pk, "old_contact_id": released.contact_id, "new_contact_id": bens.contact_id}
     assert facts_since(1) == [
-        ("registration.readdressed", {"registration_id": released.pk, "old_contact_id": released.contact_id}),
+        ("registration.readdressed", payload),
         ("registration.repeated", {"registration_id": bens.pk, "contact_id": bens.contact_id}),
     ]
 

@@ -69,7 +69,7 @@ def _readdress(registration: Registration, *, email: str, by: int | None, at: da
         _release(registration, live, email=email, at=at)
     else:
         _change(registration, contact=new)
-    log.record(RegistrationReaddressed(registration.pk, old.pk), by=by, at=at, event_id=registration.event_id)
+    log.record(RegistrationReaddressed(registration.pk, old.pk, new.pk), by=by, at=at, event_id=registration.event_id)
     if held:
         log.record(RegistrationRepeated(held.pk, new.pk), by=by, at=at, event_id=registration.event_id)
         promote(intakes, at=at)

@@ -18,34 +18,43 @@ class Migration(migrations.Migration):
             name="Message",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=200, unique=True)),
-                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
                 (
                     "method",
                     models.CharField(
-                        blank=True, choices=[("", "No invitation"), ("REQUEST", "Add or change"), ("CANCEL", "Remove")], max_length=10
+                        blank=True,
+                        choices=[("", "No invitation"), ("REQUEST", "Add or change"), ("CANCEL", "Remove")],
+                        max_length=10,
+                        verbose_name="invitation",
                     ),
                 ),
-                ("language", models.CharField(max_length=10)),
-                ("message_id", models.CharField(max_length=320, unique=True)),
-                ("fact_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("message_id", models.CharField(max_length=320, unique=True, verbose_name="Message-ID")),
+                ("fact_at", models.DateTimeField(verbose_name="tells of")),
+                ("due_at", models.DateTimeField(verbose_name="due")),
                 (
                     "state",
                     models.CharField(
                         choices=[("queued", "Queued"), ("sent", "Sent"), ("failed", "Failed"), ("dropped", "Dropped")],
                         default="queued",
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
-                ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("is_uncertain", models.BooleanField(default=False)),
-                ("error", models.CharField(blank=True, max_length=500)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("subject", models.CharField(blank=True, max_length=400)),
-                ("body", models.TextField(blank=True)),
-                ("contact", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="people.contact")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="held by a worker until")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                ("is_uncertain", models.BooleanField(default=False, verbose_name="perhaps sent twice")),
+                ("error", models.CharField(blank=True, max_length=500, verbose_name="error")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent on")),
+                ("subject", models.CharField(blank=True, max_length=400, verbose_name="subject")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="people.contact", verbose_name="contact"
+                    ),
+                ),
                 (
                     "registration",
                     models.ForeignKey(
@@ -54,16 +63,24 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="registrations.registration",
+                        verbose_name="registration",
                     ),
                 ),
                 (
                     "session",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="events.session"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="events.session",
+                        verbose_name="session",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
                 "indexes": [
                     models.Index(condition=models.Q(("state", "queued")), fields=["due_at", "id"], name="notifications_message_due"),
                     models.Index(condition=models.Q(("body", ""), _negated=True), fields=["sent_at"], name="notifications_message_body"),

@@ -17,14 +17,21 @@ class Migration(migrations.Migration):
             name="Topic",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="short name")),
                 (
                     "base_language",
-                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        default="en",
+                        max_length=2,
+                        verbose_name="base language",
+                    ),
                 ),
-                ("title", outreach.shared.localized.LocalizedText(default=dict)),
+                ("title", outreach.shared.localized.LocalizedText(default=dict, verbose_name="title")),
             ],
             options={
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -44,14 +51,19 @@ class Migration(migrations.Migration):
             name="Resource",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="short name")),
                 (
                     "base_language",
-                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        default="en",
+                        max_length=2,
+                        verbose_name="base language",
+                    ),
                 ),
-                ("title", outreach.shared.localized.LocalizedText(default=dict)),
-                ("url", models.URLField(max_length=500)),
-                ("is_url_checked", models.BooleanField(default=False)),
+                ("title", outreach.shared.localized.LocalizedText(default=dict, verbose_name="title")),
+                ("url", models.URLField(max_length=500, verbose_name="web address")),
+                ("is_url_checked", models.BooleanField(default=False, verbose_name="address checked")),
                 (
                     "resource_type",
                     models.CharField(
@@ -66,16 +78,19 @@ class Migration(migrations.Migration):
                             ("trade-policy-review", "Trade policy review"),
                         ],
                         max_length=30,
+                        verbose_name="kind",
                     ),
                 ),
-                ("languages", models.JSONField(default=list)),
-                ("publishers", models.JSONField(default=list)),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("economies", models.ManyToManyField(blank=True, to="economies.economy")),
-                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic")),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                ("publishers", models.JSONField(default=list, verbose_name="publishers")),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="last change")),
+                ("economies", models.ManyToManyField(blank=True, to="economies.economy", verbose_name="economies")),
+                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics")),
             ],
             options={
+                "verbose_name": "resource",
+                "verbose_name_plural": "resources",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Economy",
             fields=[
-                ("code", models.CharField(max_length=2, primary_key=True, serialize=False)),
-                ("alpha3", models.CharField(max_length=3)),
-                ("m49", models.CharField(blank=True, max_length=3)),
-                ("name", outreach.shared.localized.LocalizedText(default=dict)),
+                ("code", models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name="code")),
+                ("alpha3", models.CharField(max_length=3, verbose_name="three-letter code")),
+                ("m49", models.CharField(blank=True, max_length=3, verbose_name="United Nations number (M49)")),
+                ("name", outreach.shared.localized.LocalizedText(default=dict, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
@@ -29,15 +29,17 @@ class Migration(migrations.Migration):
                             ("union", "Union of states"),
                         ],
                         max_length=30,
+                        verbose_name="kind",
                     ),
                 ),
-                ("capital", models.CharField(blank=True, max_length=60)),
-                ("default_zone", models.CharField(max_length=64)),
-                ("zones", models.JSONField()),
+                ("capital", models.CharField(blank=True, max_length=60, verbose_name="capital")),
+                ("default_zone", models.CharField(max_length=64, verbose_name="main time zone")),
+                ("zones", models.JSONField(verbose_name="time zones")),
             ],
             options={
-                "verbose_name_plural": "economies",
                 "ordering": ["code"],
+                "verbose_name": "economy",
+                "verbose_name_plural": "economies",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("name__has_keys", ["en", "fr", "es"])),
@@ -85,18 +87,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Grouping",
             fields=[
-                ("code", models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ("name", outreach.shared.localized.LocalizedText(default=dict)),
+                ("code", models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name="code")),
+                ("name", outreach.shared.localized.LocalizedText(default=dict, verbose_name="name")),
                 (
                     "kind",
                     models.CharField(
                         choices=[("organisation", "Organisation"), ("development", "Development category"), ("region", "Region")],
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
             ],
             options={
                 "ordering": ["code"],
+                "verbose_name": "grouping",
+                "verbose_name_plural": "groupings",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("name__has_keys", ["en", "fr", "es"])),
@@ -116,13 +121,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Alias",
             fields=[
-                ("folded", models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ("alias", models.CharField(max_length=120)),
-                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="economies.economy")),
+                ("folded", models.CharField(max_length=120, primary_key=True, serialize=False, verbose_name="name for comparing")),
+                ("alias", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "economy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aliases", to="economies.economy", verbose_name="economy"
+                    ),
+                ),
             ],
             options={
-                "verbose_name_plural": "aliases",
                 "ordering": ["folded"],
+                "verbose_name": "other name",
+                "verbose_name_plural": "other names",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("folded", ""), _negated=True),
@@ -137,9 +148,14 @@ class Migration(migrations.Migration):
             name="Institution",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", outreach.shared.localized.LocalizedText(default=dict)),
-                ("base_language", models.CharField(choices=[("en", "en"), ("fr", "fr"), ("es", "es")], default="en", max_length=2)),
-                ("abbreviation", models.CharField(blank=True, max_length=20)),
+                ("name", outreach.shared.localized.LocalizedText(default=dict, verbose_name="name")),
+                (
+                    "base_language",
+                    models.CharField(
+                        choices=[("en", "en"), ("fr", "fr"), ("es", "es")], default="en", max_length=2, verbose_name="base language"
+                    ),
+                ),
+                ("abbreviation", models.CharField(blank=True, max_length=20, verbose_name="abbreviation")),
                 (
                     "kind",
                     models.CharField(
@@ -151,22 +167,27 @@ class Migration(migrations.Migration):
                             ("other", "Other"),
                         ],
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
-                ("website", models.URLField(blank=True)),
+                ("website", models.URLField(blank=True, verbose_name="website")),
                 (
                     "economy",
                     models.ForeignKey(
                         blank=True,
+                        help_text="Only an international organisation has none.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="institutions",
                         to="economies.economy",
+                        verbose_name="economy",
                     ),
                 ),
             ],
             options={
                 "ordering": ["pk"],
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -206,24 +227,41 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="up to")),
                 (
                     "certainty",
-                    models.CharField(choices=[("confirmed", "Confirmed"), ("probable", "To confirm")], default="confirmed", max_length=10),
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("probable", "To confirm")],
+                        default="confirmed",
+                        max_length=10,
+                        verbose_name="certainty",
+                    ),
                 ),
-                ("evidence", models.TextField(blank=True)),
+                ("evidence", models.TextField(blank=True, verbose_name="source of the date")),
                 (
                     "economy",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="economies.economy"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="economies.economy",
+                        verbose_name="economy",
+                    ),
                 ),
                 (
                     "grouping",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="economies.grouping"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="economies.grouping",
+                        verbose_name="grouping",
+                    ),
                 ),
             ],
             options={
                 "ordering": ["grouping_id", "economy_id", "pk"],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="institution",
             name="changed_at",
-            field=models.DateTimeField(default=outreach.shared.clock.now),
+            field=models.DateTimeField(default=outreach.shared.clock.now, verbose_name="last change"),
         ),
     ]

@@ -20,16 +20,22 @@ class Migration(migrations.Migration):
             name="Series",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="short name")),
                 (
                     "base_language",
-                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        default="en",
+                        max_length=2,
+                        verbose_name="base language",
+                    ),
                 ),
-                ("title", outreach.shared.localized.LocalizedText(default=dict)),
-                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("title", outreach.shared.localized.LocalizedText(default=dict, verbose_name="title")),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="last change")),
             ],
             options={
-                "verbose_name_plural": "series",
+                "verbose_name": "series",
+                "verbose_name_plural": "series of events",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -49,13 +55,22 @@ class Migration(migrations.Migration):
             name="Event",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The end of the page’s address, in small letters: new-markets. It does not change later.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="short name",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
                         blank=True,
                         choices=[("webinar", "Open webinar"), ("country", "Country session"), ("workshop", "Workshop")],
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
                 (
@@ -68,139 +83,243 @@ class Migration(migrations.Migration):
                         ],
                         default="single",
                         max_length=20,
+                        verbose_name="how the sessions belong together",
                     ),
                 ),
-                ("is_record", models.BooleanField(default=False)),
-                ("is_sample", models.BooleanField(default=False)),
+                ("is_record", models.BooleanField(default=False, verbose_name="from the record")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
                 (
                     "base_language",
-                    models.CharField(choices=[("en", "English"), ("fr", "Français"), ("es", "Español")], default="en", max_length=2),
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
+                        default="en",
+                        help_text="The language that every text has.",
+                        max_length=2,
+                        verbose_name="base language",
+                    ),
                 ),
-                ("title", outreach.shared.localized.LocalizedText(default=dict)),
-                ("summary", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ("aims", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                ("title", outreach.shared.localized.LocalizedText(default=dict, verbose_name="title")),
+                ("summary", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="summary")),
+                (
+                    "aims",
+                    outreach.shared.localized.LocalizedText(
+                        blank=True, default=dict, help_text="What people will be able to do: one aim a line.", verbose_name="aims"
+                    ),
+                ),
                 (
                     "status",
                     models.CharField(
                         choices=[("draft", "Draft"), ("published", "Published"), ("cancelled", "Cancelled"), ("archived", "Archived")],
                         default="draft",
                         max_length=20,
+                        verbose_name="status",
                     ),
                 ),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
-                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("audience", models.ManyToManyField(blank=True, to="economies.economy")),
-                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic")),
-                ("series", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="events.series")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published on")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled on")),
+                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="reason for cancelling")),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="last change")),
+                (
+                    "audience",
+                    models.ManyToManyField(
+                        blank=True, help_text="None chosen means all.", to="economies.economy", verbose_name="economies it is for"
+                    ),
+                ),
+                ("topics", models.ManyToManyField(blank=True, to="catalogue.topic", verbose_name="topics")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="events.series", verbose_name="series"
+                    ),
+                ),
             ],
+            options={
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+            },
         ),
         migrations.CreateModel(
             name="Session",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(max_length=10)),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("language", models.CharField(max_length=10)),
-                ("title", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The session’s language in a language group, else 1, 2, 3.", max_length=10, verbose_name="short name"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="number in calendars (UID)")),
+                ("language", models.CharField(help_text="A code: fr", max_length=10, verbose_name="language")),
+                ("title", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="title")),
                 (
                     "mode",
                     models.CharField(
-                        choices=[("online", "Online"), ("room", "In the room"), ("hybrid", "In the room and online")], max_length=10
+                        choices=[("online", "Online"), ("room", "In the room"), ("hybrid", "In the room and online")],
+                        max_length=10,
+                        verbose_name="way of meeting",
                     ),
                 ),
-                ("local_date", models.DateField()),
-                ("local_start", models.TimeField()),
-                ("local_end", models.TimeField()),
-                ("zone", models.CharField(max_length=64)),
-                ("place", outreach.shared.localized.LocalizedText(default=dict)),
-                ("venue", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
+                ("local_date", models.DateField(verbose_name="date")),
+                ("local_start", models.TimeField(verbose_name="start")),
+                ("local_end", models.TimeField(help_text="Not after the start means the next day.", verbose_name="end")),
+                (
+                    "zone",
+                    models.CharField(help_text="As in the table of time zones: Africa/Nairobi", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "place",
+                    outreach.shared.localized.LocalizedText(
+                        default=dict, help_text="The name people know the time zone by: Geneva", verbose_name="city of the time zone"
+                    ),
+                ),
+                ("venue", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="venue")),
+                ("starts_at", models.DateTimeField(verbose_name="start, UTC")),
+                ("ends_at", models.DateTimeField(verbose_name="end, UTC")),
                 (
                     "status",
-                    models.CharField(choices=[("scheduled", "Scheduled"), ("cancelled", "Cancelled")], default="scheduled", max_length=20),
+                    models.CharField(
+                        choices=[("scheduled", "Scheduled"), ("cancelled", "Cancelled")],
+                        default="scheduled",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
                 ),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
-                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ("cancelled_with_event", models.BooleanField(default=False)),
-                ("moved_from", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="events.event")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled on")),
+                ("cancel_reason", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="reason for cancelling")),
+                ("cancelled_with_event", models.BooleanField(default=False, verbose_name="cancelled with its event")),
+                ("moved_from", models.DateTimeField(blank=True, null=True, verbose_name="former start, UTC")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended on")),
+                ("sequence", models.PositiveIntegerField(default=0, verbose_name="version in calendars")),
+                ("changed_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="last change")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="events.event", verbose_name="event"
+                    ),
+                ),
             ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+            },
         ),
         migrations.CreateModel(
             name="Livestream",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("url", models.URLField(max_length=500)),
+                ("url", models.URLField(max_length=500, verbose_name="web address")),
                 (
                     "session",
-                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="livestream", to="events.session"),
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="livestream", to="events.session", verbose_name="session"
+                    ),
                 ),
             ],
+            options={
+                "verbose_name": "livestream",
+                "verbose_name_plural": "livestreams",
+            },
         ),
         migrations.CreateModel(
             name="Interpretation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("language", models.CharField(max_length=10)),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
                 (
                     "session",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="interpretations", to="events.session"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interpretations",
+                        to="events.session",
+                        verbose_name="session",
+                    ),
                 ),
             ],
+            options={
+                "verbose_name": "interpretation",
+                "verbose_name_plural": "interpretations",
+            },
         ),
         migrations.CreateModel(
             name="AgendaItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("minute", models.PositiveSmallIntegerField()),
-                ("title", outreach.shared.localized.LocalizedText(default=dict)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="events.event")),
+                ("minute", models.PositiveSmallIntegerField(verbose_name="minutes from the start")),
+                ("title", outreach.shared.localized.LocalizedText(default=dict, verbose_name="title")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="events.event", verbose_name="event"
+                    ),
+                ),
                 (
                     "session",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="events.session"
+                        blank=True,
+                        help_text="Empty means all sessions of the event.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda",
+                        to="events.session",
+                        verbose_name="session",
                     ),
                 ),
             ],
             options={
                 "ordering": ["session_id", "minute", "id"],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda",
             },
         ),
         migrations.CreateModel(
             name="Speaker",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("position_held", outreach.shared.localized.LocalizedText(blank=True, default=dict)),
-                ("language", models.CharField(blank=True, max_length=10)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="events.event")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("position_held", outreach.shared.localized.LocalizedText(blank=True, default=dict, verbose_name="position held")),
+                ("language", models.CharField(blank=True, help_text="A code: fr", max_length=10, verbose_name="language")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the order")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="events.event", verbose_name="event"
+                    ),
+                ),
                 (
                     "session",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="events.session"
+                        blank=True,
+                        help_text="Empty means all sessions of the event.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="events.session",
+                        verbose_name="session",
                     ),
                 ),
             ],
             options={
                 "ordering": ["position", "id"],
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
             },
         ),
         migrations.CreateModel(
             name="EventLanguage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("language", models.CharField(max_length=10)),
-                ("published_at", models.DateTimeField()),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="languages", to="events.event")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("published_at", models.DateTimeField(verbose_name="published on")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="languages", to="events.event", verbose_name="event"
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "language of publication",
+                "verbose_name_plural": "languages of publication",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("event", "language"), name="events_eventlanguage_once", violation_error_code="language_once"
@@ -212,13 +331,28 @@ class Migration(migrations.Migration):
             name="Host",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.CharField(choices=[("lead", "Host"), ("co-host", "Co-host")], default="lead", max_length=10)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="events.event")),
-                ("institution", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.institution")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "Host"), ("co-host", "Co-host")], default="lead", max_length=10, verbose_name="role"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the order")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hosts", to="events.event", verbose_name="event"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.institution", verbose_name="institution"),
+                ),
             ],
             options={
                 "ordering": ["position", "id"],
+                "verbose_name": "host",
+                "verbose_name_plural": "hosts",
                 "constraints": [
                     models.UniqueConstraint(fields=("event", "institution"), name="events_host_once", violation_error_code="host_once"),
                     models.CheckConstraint(
@@ -231,43 +365,60 @@ class Migration(migrations.Migration):
             name="Record",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reference", models.CharField(max_length=10, unique=True)),
-                ("type_as_written", models.CharField(max_length=40)),
-                ("series_as_written", models.CharField(blank=True, max_length=120)),
-                ("held_from", models.CharField(blank=True, max_length=10)),
-                ("held_until", models.CharField(blank=True, max_length=10)),
+                ("reference", models.CharField(max_length=10, unique=True, verbose_name="number in the record")),
+                ("type_as_written", models.CharField(max_length=40, verbose_name="kind, as written")),
+                ("series_as_written", models.CharField(blank=True, max_length=120, verbose_name="series, as written")),
+                ("held_from", models.CharField(blank=True, max_length=10, verbose_name="first day")),
+                ("held_until", models.CharField(blank=True, max_length=10, verbose_name="last day")),
                 (
                     "date_precision",
-                    models.CharField(choices=[("day", "Day"), ("month", "Month"), ("year", "Year"), ("unknown", "Unknown")], max_length=10),
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year"), ("unknown", "Unknown")],
+                        max_length=10,
+                        verbose_name="precision of the date",
+                    ),
                 ),
-                ("sorted_at", models.DateTimeField(null=True)),
-                ("start_time", models.TimeField(null=True)),
-                ("end_time", models.TimeField(null=True)),
-                ("zone", models.CharField(blank=True, max_length=64)),
-                ("time_as_written", models.CharField(blank=True, max_length=200)),
-                ("mode_as_written", models.CharField(blank=True, max_length=20)),
-                ("venue", models.CharField(blank=True, max_length=200)),
-                ("city", models.CharField(blank=True, max_length=80)),
-                ("organisers", models.JSONField(default=list)),
-                ("partners", models.JSONField(default=list)),
-                ("languages", models.JSONField(default=list)),
-                ("participants", models.PositiveIntegerField(null=True)),
-                ("participants_note", models.CharField(blank=True, max_length=300)),
-                ("economies_count", models.PositiveIntegerField(null=True)),
-                ("group_members", models.PositiveIntegerField(null=True)),
-                ("recording", models.CharField(blank=True, max_length=200)),
-                ("registration", models.CharField(blank=True, max_length=200)),
-                ("source_quality", models.CharField(max_length=20)),
-                ("sources", models.JSONField(default=list)),
-                ("note", models.TextField(blank=True)),
-                ("economies_named", models.ManyToManyField(related_name="+", to="economies.economy")),
-                ("event", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="record", to="events.event")),
+                ("sorted_at", models.DateTimeField(null=True, verbose_name="sorted as")),
+                ("start_time", models.TimeField(null=True, verbose_name="start")),
+                ("end_time", models.TimeField(null=True, verbose_name="end")),
+                ("zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
+                ("time_as_written", models.CharField(blank=True, max_length=200, verbose_name="time, as written")),
+                ("mode_as_written", models.CharField(blank=True, max_length=20, verbose_name="way of meeting, as written")),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
+                ("organisers", models.JSONField(default=list, verbose_name="organisers")),
+                ("partners", models.JSONField(default=list, verbose_name="partners")),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                ("participants", models.PositiveIntegerField(null=True, verbose_name="participants")),
+                ("participants_note", models.CharField(blank=True, max_length=300, verbose_name="note on the participants")),
+                ("economies_count", models.PositiveIntegerField(null=True, verbose_name="number of economies")),
+                ("group_members", models.PositiveIntegerField(null=True, verbose_name="Group members")),
+                ("recording", models.CharField(blank=True, max_length=200, verbose_name="recording")),
+                ("registration", models.CharField(blank=True, max_length=200, verbose_name="registration")),
+                ("source_quality", models.CharField(max_length=20, verbose_name="kind of source")),
+                ("sources", models.JSONField(default=list, verbose_name="sources")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("economies_named", models.ManyToManyField(related_name="+", to="economies.economy", verbose_name="economies named")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="record", to="events.event", verbose_name="event"
+                    ),
+                ),
                 (
                     "host_economy",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.economy"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="economies.economy",
+                        verbose_name="host economy",
+                    ),
                 ),
             ],
             options={
+                "verbose_name": "record of a past event",
+                "verbose_name_plural": "records of past events",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -285,15 +436,27 @@ class Migration(migrations.Migration):
             name="Reference",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="references", to="events.event")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the order")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="references", to="events.event", verbose_name="event"
+                    ),
+                ),
                 (
                     "resource",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="references", to="catalogue.resource"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="references",
+                        to="catalogue.resource",
+                        verbose_name="resource",
+                    ),
                 ),
             ],
             options={
                 "ordering": ["position", "id"],
+                "verbose_name": "resource of an event",
+                "verbose_name_plural": "resources of events",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("event", "resource"), name="events_reference_once", violation_error_code="reference_once"

@@ -13,23 +13,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Reader",
             fields=[
-                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="name")),
             ],
+            options={
+                "verbose_name": "reader of the journal",
+                "verbose_name_plural": "readers of the journal",
+            },
         ),
         migrations.CreateModel(
             name="Entry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                ("subject_type", models.CharField(max_length=40)),
-                ("subject_id", models.BigIntegerField()),
-                ("event_id", models.BigIntegerField(null=True)),
-                ("actor_id", models.BigIntegerField(null=True)),
-                ("occurred_at", models.DateTimeField()),
-                ("payload", models.JSONField(default=dict)),
+                ("name", models.CharField(max_length=60, verbose_name="what happened")),
+                ("subject_type", models.CharField(max_length=40, verbose_name="to what")),
+                ("subject_id", models.BigIntegerField(verbose_name="its number")),
+                ("event_id", models.BigIntegerField(null=True, verbose_name="event")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="by")),
+                ("occurred_at", models.DateTimeField(verbose_name="when")),
+                ("payload", models.JSONField(default=dict, verbose_name="details")),
             ],
             options={
-                "verbose_name_plural": "entries",
+                "verbose_name": "entry of the journal",
+                "verbose_name_plural": "entries of the journal",
                 "indexes": [
                     models.Index(condition=models.Q(("event_id__isnull", False)), fields=["event_id", "id"], name="journal_entry_event"),
                     models.Index(fields=["subject_type", "subject_id", "id"], name="journal_entry_subject"),
@@ -40,14 +45,18 @@ class Migration(migrations.Migration):
             name="Unread",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reader", models.CharField(max_length=40)),
-                ("tries", models.PositiveIntegerField(default=0)),
-                ("retry_at", models.DateTimeField(null=True)),
-                ("error", models.TextField(blank=True)),
-                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="journal.entry")),
+                ("reader", models.CharField(max_length=40, verbose_name="reader")),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="tries")),
+                ("retry_at", models.DateTimeField(null=True, verbose_name="next try")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                (
+                    "entry",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="journal.entry", verbose_name="entry of the journal"),
+                ),
             ],
             options={
-                "verbose_name_plural": "unread",
+                "verbose_name": "unread entry",
+                "verbose_name_plural": "unread entries",
                 "constraints": [models.UniqueConstraint(fields=("reader", "entry"), name="journal_unread_once")],
             },
         ),

@@ -13,11 +13,13 @@ class Migration(migrations.Migration):
             name="Window",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=64)),
-                ("starts_at", models.DateTimeField()),
-                ("hits", models.PositiveIntegerField(default=0)),
+                ("key", models.CharField(max_length=64, verbose_name="key")),
+                ("starts_at", models.DateTimeField(verbose_name="start, UTC")),
+                ("hits", models.PositiveIntegerField(default=0, verbose_name="requests")),
             ],
             options={
+                "verbose_name": "stretch of time",
+                "verbose_name_plural": "stretches of time",
                 "indexes": [models.Index(fields=["starts_at"], name="limits_window_start")],
                 "constraints": [models.UniqueConstraint(fields=("key", "starts_at"), name="limits_window_once")],
             },

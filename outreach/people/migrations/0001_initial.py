@@ -18,14 +18,16 @@ class Migration(migrations.Migration):
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                ("language", models.CharField(max_length=10)),
-                ("zone", models.CharField(max_length=64)),
-                ("proved_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=outreach.shared.clock.now)),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                ("proved_at", models.DateTimeField(blank=True, null=True, verbose_name="address proved on")),
+                ("created_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="added on")),
             ],
             options={
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
@@ -42,21 +44,38 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "role",
                     models.CharField(
-                        choices=[("organiser", "Organiser"), ("delegate", "Delegate"), ("administrator", "Administrator")], max_length=20
+                        choices=[("organiser", "Organiser"), ("delegate", "Delegate"), ("administrator", "Administrator")],
+                        max_length=20,
+                        verbose_name="role",
                     ),
                 ),
-                ("language", models.CharField(default="en", max_length=10)),
-                ("zone", models.CharField(default="Europe/Zurich", max_length=64)),
-                ("is_active", models.BooleanField(default=True)),
-                ("joined_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("economy", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="economies.economy")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("zone", models.CharField(default="Europe/Zurich", max_length=64, verbose_name="time zone")),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="A closed account cannot sign in.", verbose_name="account is open"),
+                ),
+                ("joined_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="added on")),
+                (
+                    "economy",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The Group member that a delegate represents.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="economies.economy",
+                        verbose_name="economy",
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
@@ -86,13 +105,20 @@ class Migration(migrations.Migration):
             name="Firm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("name_key", models.CharField(max_length=240)),
-                ("created_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.economy")),
-                ("merged_into", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.firm")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_key", models.CharField(max_length=240, verbose_name="name for comparing")),
+                ("created_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="added on")),
+                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="economies.economy", verbose_name="economy")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.firm", verbose_name="merged into"
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "firm",
+                "verbose_name_plural": "firms",
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("merged_into__isnull", True)),

@@ -20,24 +20,47 @@ class Migration(migrations.Migration):
             name="Intake",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("way", models.CharField(choices=[("online", "Online"), ("room", "In the room")], max_length=10)),
-                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
-                ("seats_taken", models.PositiveIntegerField(default=0)),
-                ("queue_last", models.PositiveIntegerField(default=0)),
-                ("opens_at", models.DateTimeField(blank=True, null=True)),
-                ("closes_at", models.DateTimeField(blank=True, null=True)),
-                ("session", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="events.session")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("online", "Online"), ("room", "In the room")], max_length=10, verbose_name="way of attending"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, help_text="Empty means no limit.", null=True, verbose_name="capacity"),
+                ),
+                ("seats_taken", models.PositiveIntegerField(default=0, verbose_name="seats taken")),
+                ("queue_last", models.PositiveIntegerField(default=0, verbose_name="last number on the waiting list")),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Empty: as soon as the event is published.", null=True, verbose_name="opens, UTC"
+                    ),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(blank=True, help_text="Empty: when the session ends.", null=True, verbose_name="closes, UTC"),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="intakes", to="events.session", verbose_name="session"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "verbose_name": "intake",
+                "verbose_name_plural": "intakes",
             },
         ),
         migrations.CreateModel(
             name="Registration",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=120)),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public number")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "organisation_type",
                     models.CharField(
@@ -49,12 +72,15 @@ class Migration(migrations.Migration):
                             ("other", "Another organisation"),
                         ],
                         max_length=20,
+                        verbose_name="type of organisation",
                     ),
                 ),
                 (
                     "organisation_size",
                     models.CharField(
-                        choices=[("1-9", "1 to 9"), ("10-49", "10 to 49"), ("50-249", "50 to 249"), ("250+", "250 or more")], max_length=10
+                        choices=[("1-9", "1 to 9"), ("10-49", "10 to 49"), ("50-249", "50 to 249"), ("250+", "250 or more")],
+                        max_length=10,
+                        verbose_name="size of organisation",
                     ),
                 ),
                 (
@@ -69,6 +95,7 @@ class Migration(migrations.Migration):
                             ("other", "Other"),
                         ],
                         max_length=20,
+                        verbose_name="role in the organisation",
                     ),
                 ),
                 (
@@ -87,50 +114,93 @@ class Migration(migrations.Migration):
                             ("other", "Another sector"),
                         ],
                         max_length=20,
+                        verbose_name="sector",
                     ),
                 ),
-                ("women_led", models.CharField(blank=True, choices=[("yes", "Yes"), ("no", "No")], max_length=5)),
+                (
+                    "women_led",
+                    models.CharField(blank=True, choices=[("yes", "Yes"), ("no", "No")], max_length=5, verbose_name="led by women"),
+                ),
                 (
                     "gender",
                     models.CharField(
                         blank=True,
                         choices=[("woman", "Woman"), ("man", "Man"), ("other", "Another"), ("undisclosed", "I prefer not to say")],
                         max_length=15,
+                        verbose_name="gender",
                     ),
                 ),
-                ("question", models.CharField(blank=True, max_length=600)),
-                ("language", models.CharField(max_length=10)),
-                ("zone", models.CharField(max_length=64)),
-                ("link_counter", models.PositiveIntegerField(default=0)),
-                ("receipt", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("proved_at", models.DateTimeField(blank=True, null=True)),
-                ("registered_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("question", models.CharField(blank=True, max_length=600, verbose_name="question for the speakers")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                ("link_counter", models.PositiveIntegerField(default=0, verbose_name="links revoked")),
+                ("receipt", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="receipt")),
+                ("proved_at", models.DateTimeField(blank=True, null=True, verbose_name="address proved on")),
+                ("registered_at", models.DateTimeField(verbose_name="registered on")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn on")),
                 (
                     "contact",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.contact"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="people.contact",
+                        verbose_name="contact",
+                    ),
                 ),
-                ("economy", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.economy")),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="events.event")),
-                ("firm", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.firm")),
+                (
+                    "economy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.economy", verbose_name="economy"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="events.event", verbose_name="event"
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="registrations", to="people.firm", verbose_name="firm"
+                    ),
+                ),
                 (
                     "source",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="economies.institution"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="economies.institution",
+                        verbose_name="brought by",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "registration",
+                "verbose_name_plural": "registrations",
+            },
         ),
         migrations.CreateModel(
             name="Need",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(max_length=600)),
+                ("words", models.CharField(max_length=600, verbose_name="in the person’s words")),
                 (
                     "registration",
-                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="need", to="registrations.registration"),
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="need",
+                        to="registrations.registration",
+                        verbose_name="registration",
+                    ),
                 ),
             ],
+            options={
+                "verbose_name": "need",
+                "verbose_name_plural": "needs",
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -144,53 +214,90 @@ class Migration(migrations.Migration):
                             ("delegate", "Be shown by firm’s name to my government’s delegate"),
                         ],
                         max_length=20,
+                        verbose_name="purpose",
                     ),
                 ),
-                ("text_version", models.CharField(max_length=20)),
-                ("language", models.CharField(max_length=10)),
-                ("given_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("text_version", models.CharField(max_length=20, verbose_name="version of the text")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("given_at", models.DateTimeField(verbose_name="given on")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn on")),
                 (
                     "registration",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="registrations.registration"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="registrations.registration",
+                        verbose_name="registration",
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+            },
         ),
         migrations.CreateModel(
             name="RepeatedForm",
             fields=[
-                ("receipt", models.UUIDField(primary_key=True, serialize=False)),
-                ("answers", models.JSONField()),
-                ("made_at", models.DateTimeField(default=outreach.shared.clock.now)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.event")),
+                ("receipt", models.UUIDField(primary_key=True, serialize=False, verbose_name="receipt")),
+                ("answers", models.JSONField(verbose_name="answers")),
+                ("made_at", models.DateTimeField(default=outreach.shared.clock.now, verbose_name="sent on")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.event", verbose_name="event"
+                    ),
+                ),
             ],
+            options={
+                "verbose_name": "repeated form",
+                "verbose_name_plural": "repeated forms",
+            },
         ),
         migrations.CreateModel(
             name="Seat",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("one_of", models.BooleanField()),
+                ("one_of", models.BooleanField(verbose_name="one session to choose")),
                 (
                     "state",
                     models.CharField(
                         choices=[("confirmed", "Confirmed"), ("waiting", "Waiting"), ("offered", "Offered"), ("released", "Released")],
                         max_length=10,
+                        verbose_name="state",
                     ),
                 ),
-                ("language", models.CharField(max_length=10)),
-                ("queue_number", models.PositiveIntegerField(blank=True, null=True)),
-                ("offered_until", models.DateTimeField(blank=True, null=True)),
-                ("taken_at", models.DateTimeField()),
-                ("released_at", models.DateTimeField(blank=True, null=True)),
-                ("intake", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="registrations.intake")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("queue_number", models.PositiveIntegerField(blank=True, null=True, verbose_name="number on the waiting list")),
+                ("offered_until", models.DateTimeField(blank=True, null=True, verbose_name="offered until")),
+                ("taken_at", models.DateTimeField(verbose_name="taken on")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released on")),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="registrations.intake", verbose_name="intake"
+                    ),
+                ),
                 (
                     "registration",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="registrations.registration"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="registrations.registration",
+                        verbose_name="registration",
+                    ),
                 ),
-                ("session", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="events.session")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="events.session", verbose_name="session"
+                    ),
+                ),
             ],
+            options={
+                "verbose_name": "seat",
+                "verbose_name_plural": "seats",
+            },
         ),
         migrations.AddConstraint(
             model_name="intake",

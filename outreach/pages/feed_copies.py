@@ -1,4 +1,4 @@
-"""Feeds kept in the process, so that a thousand readers cost as much as one: each while nothing was changed, a minute at most.
+"""Feeds and the sitemap kept in the process, so that a thousand readers cost as much as one: each while nothing was changed, a minute at most.
 
 The minute bounds what no number tells: sessions that end or leave the feeds meanwhile, a host that is now of another economy,
 and two changes whose transactions end in another order than they began.
@@ -15,6 +15,8 @@ from outreach.events.feeds import changed_at, number_of_last_change
 
 _LONGEST = timedelta(minutes=1)
 _MOST_BYTES = 16_000_000
+# Whoever asks for words that nobody uses makes copies that weigh little: so many, and the oldest go.
+_MOST = 500
 _lock = threading.Lock()
 _copies: "OrderedDict[tuple[str, ...], Copy]" = OrderedDict()
 
@@ -54,5 +56,5 @@ def _keep(name: tuple[str, ...], copy: Copy) -> None:
     with _lock:
         _copies.pop(name, None)
         _copies[name] = copy
-        while sum(len(kept.body) for kept in _copies.values()) > _MOST_BYTES:
+        while len(_copies) > _MOST or sum(len(kept.body) for kept in _copies.values()) > _MOST_BYTES:
             _copies.popitem(last=False)

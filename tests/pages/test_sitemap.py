@@ -10,12 +10,18 @@ from django.test import Client
 
 from outreach.events.choices import DatePrecision, Status
 from outreach.events.models import Event, Record, Series
+from outreach.pages import feed_copies
 from tests.factories import make_event, make_session
 
 pytestmark = pytest.mark.django_db
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 CHANGED = datetime(2026, 10, 5, 14, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_from_before() -> None:
+    feed_copies.forget()
 
 
 def entries(client: Client) -> dict[str, tuple[str, dict[str, str]]]:
@@ -99,12 +105,15 @@ def test_a_page_in_a_language_it_is_not_published_in_names_the_one_it_is(client:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_sitemap_asks_three_queries_however_many_events(client: Client, django_assert_num_queries, rows: int) -> None:
+def test_the_sitemap_asks_five_queries_however_many_events_and_one_while_nothing_changes(
+    client: Client, django_assert_num_queries, rows: int
+) -> None:
     for _ in range(rows):
         make_event()
 
-    with django_assert_num_queries(3):
-        assert len(entries(client)) == 15 + 3 * rows
+    for queries in (5, 1):
+        with django_assert_num_queries(queries):
+            assert len(entries(client)) == 15 + 3 * rows
 
 
 def test_an_empty_site_has_a_sitemap(client: Client) -> None:

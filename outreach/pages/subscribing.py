@@ -18,6 +18,24 @@ class Subscription:
 
 def subscription_of(asked: ProgrammeFilter) -> Subscription:
     """A feed goes on: what is over by now, and the month that a page shows, are not asked of it."""
-    query = asked.without("when").as_query()
-    ics, atom = (absolute(reverse(name)) + (f"?{query}" if query else "") for name in ("pages:feed_ics", "pages:feed_atom"))
-    return Subscription(ics, atom)
+    lasting = asked.without("when")
+    return Subscription(feed_address("ics", lasting), feed_address("atom", lasting))
+
+
+def feed_address(kind: str, asked: ProgrammeFilter) -> str:
+    """The one address of a feed ("ics" or "atom"), in the active language. A series has feeds of its own, below its page."""
+    if asked.series:
+        return _whole(reverse(f"pages:series_{kind}", args=[asked.series]), asked.without("series"))
+    return _whole(reverse(f"pages:feed_{kind}"), asked)
+
+
+def page_address(asked: ProgrammeFilter) -> str:
+    """The page that lists what a feed holds: that of a series for all of it, else the list."""
+    if asked.series and not (others := asked.without("series")).as_pairs():
+        return _whole(reverse("pages:series", args=[asked.series]), others)
+    return _whole(reverse("pages:events"), asked)
+
+
+def _whole(path: str, asked: ProgrammeFilter) -> str:
+    query = asked.as_query()
+    return absolute(f"{path}?{query}" if query else path)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("time-zone/", settings.time_zone, name="time_zone"),
     path("series/<slug:slug>/", series.series, name="series"),
     path("series/<slug:slug>/calendar.ics", feeds.series_ics, name="series_ics"),
+    path("series/<slug:slug>/atom.xml", feeds.series_atom, name="series_atom"),
     path("help/", notices.help_page, name="help"),
     path("accessibility/", notices.accessibility, name="accessibility"),
     path("privacy/", notices.privacy, name="privacy"),

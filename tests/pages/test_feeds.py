@@ -115,13 +115,31 @@ def test_the_filters_of_the_list_hold(now) -> None:
     assert [entry.id for entry in feedparser.parse(get(ATOM + query).content).entries] == [french.uid.urn]
 
 
-def test_a_series_has_a_calendar_of_its_own_and_no_series_has_none(now) -> None:
+def test_a_series_has_feeds_of_its_own_and_no_series_has_none(now) -> None:
     series = Series.objects.create(slug="quarterly", title={"en": "Quarterly"})
     session = make_session(make_event(series=series))
     make_session()
 
     assert uids_in(get("/en/series/quarterly/calendar.ics").content) == [str(session.uid)]
-    assert get("/en/series/nowhere/calendar.ics").status_code == 404
+    assert [entry.id for entry in feedparser.parse(get("/en/series/quarterly/atom.xml").content).entries] == [session.uid.urn]
+    assert [get(f"/en/series/nowhere/{name}").status_code for name in ("calendar.ics", "atom.xml")] == [404, 404]
+
+
+@pytest.mark.parametrize("path", ["/en/series/quarterly/atom.xml", "/en/events/atom.xml?series=quarterly"])
+def test_the_news_of_a_series_have_one_address_and_belong_to_its_page(path: str, now) -> None:
+    make_event(series=Series.objects.create(slug="quarterly", title={"en": "Quarterly"}))
+
+    whole, narrow = (feedparser.parse(get(address).content).feed for address in (path, f"{path}{'&' if '?' in path else '?'}lang=fr"))
+
+    site = "https://sessions.example/en"
+    assert (whole.id, [link.href for link in whole.links]) == (
+        f"{site}/series/quarterly/atom.xml",
+        [f"{site}/series/quarterly/atom.xml", f"{site}/series/quarterly/"],
+    )
+    assert (narrow.id, [link.href for link in narrow.links]) == (
+        f"{site}/series/quarterly/atom.xml?lang=fr",
+        [f"{site}/series/quarterly/atom.xml?lang=fr", f"{site}/events/?lang=fr&series=quarterly"],
+    )
 
 
 # The calendar
@@ -222,7 +240,12 @@ def test_the_news_are_valid_and_say_what_changed_when(now, golden) -> None:
     news = feedparser.parse(body)
 
     golden("atom.en.xml", body.decode())
-    assert (news.bozo, news.version, news.feed.title, news.feed.updated) == (False, "atom10", "Trade Sessions", "2027-01-10T09:30:00Z")
+    assert (news.bozo, news.version, news.feed.title, news.feed.updated) == (
+        False,
+        "atom10",
+        "Trade Sessions: events in English",
+        "2027-01-10T09:30:00Z",
+    )
     assert news.feed.id == "https://sessions.example/en/events/atom.xml?lang=en"
     assert {link.rel: link.href for link in news.feed.links} == {
         "self": "https://sessions.example/en/events/atom.xml?lang=en",
@@ -326,10 +349,10 @@ def test_a_session_that_leaves_by_the_clock_is_gone_within_a_minute_and_moves_th
 
 def test_what_is_kept_never_grows_past_its_room(now, monkeypatch) -> None:
     make_session()
-    size = len(get(ICS).content)
+    size = len(get(ICS + "?from=2026-01-01").content)
     monkeypatch.setattr(feed_copies, "_MOST_BYTES", 2 * size + size // 2)
 
-    for kind in ("", "?kind=webinar", "?lang=en", "?mode=online"):
-        assert len(get(ICS + kind).content) == size
+    for day in (2, 3, 4):
+        assert len(get(f"{ICS}?from=2026-01-0{day}").content) == size
 
     assert len(feed_copies._copies) == 2

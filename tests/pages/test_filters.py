@@ -156,4 +156,7 @@ def test_a_subscription_has_the_filters_of_the_page_but_not_its_view() -> None:
             "/fr/events/atom.xml?kind=workshop",
         ]
     make_session(make_event(series=Series.objects.create(slug="q", title={"en": "Q"})), on=HOME)
-    assert re.findall(r'readonly value="[^"]*?(/en/[^"]*)"', page_of("/en/series/q/")) == ["/en/series/q/calendar.ics", "/en/series/q/atom.xml"]
+    assert re.findall(r'readonly value="[^"]*?(/en/[^"]*)"', page_of("/en/series/q/")) == [
+        "/en/series/q/calendar.ics",
+        "/en/series/q/atom.xml",
+    ]

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from outreach.events import feeds
 from outreach.events.programme import ProgrammeFilter
 from outreach.pages.feed_copies import Copy, copy_of
+from outreach.pages.feed_names import name_of_feed
+from outreach.pages.subscribing import feed_address, page_address
 from outreach.shared import clock
-from outreach.shared.links import absolute_url
-from outreach.shared.localized import Text
 
 # Caches between us and the readers may answer for so long; readers themselves ask every few hours.
 _SECONDS_IN_CACHES = 300
@@ -23,37 +23,54 @@ _SECONDS_IN_CACHES = 300
 
 @require_safe
 def feed_ics(request: HttpRequest) -> HttpResponse:
-    """The programme as a calendar. One query while nothing changes, else five or fewer, and one for a topic and a series asked for."""
+    """The programme as a calendar. One query while nothing changes, else five or fewer; one for a topic and a series asked for,
+    and one more of each to name what is made.
+    """
     return _calendar(request, ProgrammeFilter.from_query(request.GET))
-
-
-@require_safe
-def series_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """The events of a series as a calendar; the other filters hold too. One query more than `feed_ics`."""
-    asked = ProgrammeFilter.from_query(request.GET.dict() | {"series": slug})
-    if not asked.series:
-        raise Http404
-    return _calendar(request, asked)
 
 
 @require_safe
 def feed_atom(request: HttpRequest) -> HttpResponse:
     """The programme as news, the latest changed first. As many queries as `feed_ics`."""
-    asked, language = ProgrammeFilter.from_query(request.GET), _language()
-    place = feeds.Place(_address("pages:feed_atom", asked), _address("pages:events", asked))
-    make = partial(feeds.atom, asked, name=_name(), language=language, place=place)
-    return _answer(request, "atom", asked, make, "application/atom+xml; charset=utf-8")
+    return _news(request, ProgrammeFilter.from_query(request.GET))
+
+
+@require_safe
+def series_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """The events of a series as a calendar; the other filters hold too. As many queries as `feed_ics` for a series."""
+    return _calendar(request, _of_series(request, slug))
+
+
+@require_safe
+def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """The events of a series as news. As many queries as `series_ics`."""
+    return _news(request, _of_series(request, slug))
+
+
+def _of_series(request: HttpRequest, slug: str) -> ProgrammeFilter:
+    asked = ProgrammeFilter.from_query(request.GET.dict() | {"series": slug})
+    if not asked.series:
+        raise Http404
+    return asked
 
 
 def _calendar(request: HttpRequest, asked: ProgrammeFilter) -> HttpResponse:
-    make = partial(feeds.calendar, asked, name=_name(), language=_language())
-    return _answer(request, "ics", asked, make, "text/calendar; charset=utf-8")
+    return _answer(request, "ics", asked, feeds.calendar, "text/calendar; charset=utf-8")
+
+
+def _news(request: HttpRequest, asked: ProgrammeFilter) -> HttpResponse:
+    make = partial(feeds.atom, place=feeds.Place(feed_address("atom", asked), page_address(asked)))
+    return _answer(request, "atom", asked, make, "application/atom+xml; charset=utf-8")
 
 
 def _answer(request: HttpRequest, kind: str, asked: ProgrammeFilter, make: Callable[..., bytes], content_type: str) -> HttpResponse:
     """304 where the reader's copy is still true. The answer is the same for everybody."""
-    at = clock.now()
-    copy = copy_of((kind, _language(), asked.as_query()), at=at, make=partial(make, at=at))
+    at, language = clock.now(), get_language() or settings.LANGUAGE_CODE
+
+    def written() -> bytes:
+        return make(asked, name=name_of_feed(asked, language=language), language=language, at=at)
+
+    copy = copy_of((kind, language, asked.as_query()), at=at, make=written)
     unchanged = get_conditional_response(request, etag=copy.etag, last_modified=int(copy.changed_at.timestamp()))
     return _stamp(unchanged or HttpResponse(copy.body, content_type=content_type), copy)
 
@@ -63,16 +80,3 @@ def _stamp(response: HttpResponse, copy: Copy) -> HttpResponse:
     response["Last-Modified"] = http_date(copy.changed_at.timestamp())
     response["Cache-Control"] = f"public, max-age={_SECONDS_IN_CACHES}"
     return response
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
-
-
-def _name() -> Text:
-    return Text(str(settings.SITE_NAME), _language())
-
-
-def _address(name: str, asked: ProgrammeFilter) -> str:
-    query = asked.as_query()
-    return f"{absolute_url(name)}?{query}" if query else absolute_url(name)

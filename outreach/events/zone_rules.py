@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-
-from outreach.shared import clock
 
 # No clocks change twice within a week.
 _WEEK, _SECOND = timedelta(days=7), timedelta(seconds=1)
@@ -53,7 +52,7 @@ def serialised_rules(zone: str, first_year: int, last_year: int) -> str:
 
 def _onsets(zone: str, start: datetime, end: datetime) -> Iterator[tuple[_Observance, datetime]]:
     """What holds at the start, then each change of the clocks before the end, with its naive time on the clocks before it."""
-    clocks = clock.as_zone(zone)
+    clocks = ZoneInfo(zone)
     at = start.astimezone(clocks)
     offset = at.utcoffset() or timedelta()
     yield _Observance(offset, offset, at.tzname() or zone), (start + offset).replace(tzinfo=None)
@@ -71,7 +70,7 @@ def _onsets(zone: str, start: datetime, end: datetime) -> Iterator[tuple[_Observ
 
 def _first_at_another_offset(zone: str, before: datetime, after: datetime) -> datetime:
     """The second between two instants, at which the clocks change."""
-    clocks = clock.as_zone(zone)
+    clocks = ZoneInfo(zone)
     offset = before.astimezone(clocks).utcoffset()
     while after - before > _SECOND:
         middle = (before + (after - before) / 2).replace(microsecond=0)

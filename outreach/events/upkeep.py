@@ -74,7 +74,10 @@ def sessions_between(events: EventQuerySet, start: datetime, end: datetime) -> S
 def late_drafts(events: EventQuerySet, *, at: datetime) -> list[Session]:
     """The first session of each draft that is held within three weeks, soonest first. One query."""
     soon = sessions_ahead(events, at=at).filter(event__status=Status.DRAFT, starts_at__lt=at + DRAFT_IS_LATE)
-    return list({session.event_id: session for session in reversed(soon)}.values())[::-1]
+    first: dict[int, Session] = {}
+    for session in soon:
+        first.setdefault(session.event_id, session)
+    return list(first.values())
 
 
 def sessions_without_address(events: EventQuerySet, *, at: datetime) -> list[Session]:

@@ -99,6 +99,8 @@ class Message(models.Model):
             # Each kind of each session is a line of its own (`notifications.turns`).
             models.Index(fields=["kind", "session", "due_at", "id"], name="notifications_message_line", condition=Q(state=State.QUEUED)),
             models.Index(fields=["sent_at"], name="notifications_message_body", condition=~Q(body="")),
+            # Few rows, which the workspace counts on each page of an event.
+            models.Index(fields=["registration"], name="notifications_message_lost", condition=Q(state__in=[State.FAILED, State.MISSED])),
         ]
 
     def __str__(self) -> str:

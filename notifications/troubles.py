@@ -31,3 +31,8 @@ def undelivered(events: EventQuerySet, *, at: datetime) -> list[Trouble]:
     rows = list(lost.values_list("registration__event", "state").annotate(mails=Count("pk")).order_by("registration__event", "state"))
     by_pk = Event.objects.in_bulk([event_id for event_id, _state, _mails in rows])
     return [Trouble(by_pk[event_id], state, mails) for event_id, state, mails in rows]
+
+
+def count_failed(event_id: int) -> int:
+    """How many mails of an event failed and wait for somebody to try again. One query."""
+    return Message.objects.filter(registration__event=event_id, state=State.FAILED).count()

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -14,6 +15,10 @@ from django.urls import reverse
 from outreach.people.models import User
 
 logger = logging.getLogger(__name__)
+
+
+class MailNotSentError(Exception):
+    """The mail server cannot be reached, or did not take the mail."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +43,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         logger.warning("a sign-in failed")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Within the request: the outbox writes to contacts, and an account is none. Raises MailNotSentError."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, AnymailError) as error:  # smtplib's errors are OSErrors
+            # The words of a server may hold the address.
+            logger.warning("a mail about an account could not be sent: %s", type(error).__name__)
+            raise MailNotSentError from error
 
     def format_email_subject(self, subject: str) -> str:
         return f"{settings.SITE_NAME}: {subject}"

@@ -145,4 +145,4 @@ def test_history_costs_the_same_with_one_row_and_with_three(desk: Client, sessio
     happen(BEN)
     happen(CHEN)
 
-    assert (one, cost()) == (9, 9)
+    assert (one, cost()) == (12, 12)

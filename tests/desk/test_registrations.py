@@ -158,7 +158,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(desk: Client, query: st
     with CaptureQueriesContext(connection) as three:
         show(desk, query)
 
-    assert (len(one), len(three)) == (10, 10)
+    assert (len(one), len(three)) == (13, 13)
 
 
 # Its file

@@ -14,6 +14,7 @@ from outreach.people.choices import LinkPurpose
 from outreach.people.models import Contact, Link
 from outreach.shared import clock
 from tests.factories import make_contact, make_registration
+from tests.pages.lobbies import MINUTE, before_door, link
 from tests.pages.opened import mailed_link, opened_by
 from tests.people import ANA, BEN
 
@@ -44,6 +45,23 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not() -> None:
 
 def without_tokens(page: str) -> str:
     return "\n".join(line for line in page.split("\n") if "csrfmiddlewaretoken" not in line)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("starts_in", [30 * MINUTE, -MINUTE])
+def test_help_lobby_and_door_lead_to_the_registrations(language: str, starts_in: timedelta) -> None:
+    registration = before_door(starts_in)
+    door = f"/{language}/events/{registration.event.slug}/1/join/"
+
+    assert f'href="/{language}/my-registrations/link/"' in main_of(f"/{language}/help/")
+    assert f'href="/{language}/my-registrations/"' in main_of(f"{link(registration)}?lang={language}")
+    assert f'href="/{language}/my-registrations/"' in main_of(door)
+
+
+def main_of(path: str) -> str:
+    """Without the frame, whose masthead has the link on every page."""
+    page = Client().get(path).text
+    return page[page.index("<main") : page.index("</main>")]
 
 
 def test_the_sentence_is_said_once() -> None:

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from outreach.desk.accounts import MailNotSentError
 from outreach.desk.admin.reading import ActionForm, ReadingAdmin
 from outreach.desk.admin.site import staff_site
 from outreach.people.actions import add_user, change_user
@@ -79,21 +80,33 @@ class UserAdmin(ReadingAdmin):
         )
         set_teams(user, answers["teams"], by=request.user.pk)
         obj.pk = user.pk
-        mail_password_link(request, user)
+        if not mail_password_link(request, user):
+            self._say_unsent(request, [user])
 
     @admin.action(description=gettext_lazy("Send a link that sets the password"), permissions=["change"])
     def send_password_link(self, request: HttpRequest, users: QuerySet) -> None:
-        for user in users:
-            mail_password_link(request, user)
-        self.message_user(request, _("The link is on its way."), messages.SUCCESS)
+        if unsent := [user for user in users if not mail_password_link(request, user)]:
+            self._say_unsent(request, unsent)
+        else:
+            self.message_user(request, _("The link is on its way."), messages.SUCCESS)
+
+    def _say_unsent(self, request: HttpRequest, users: list[User]) -> None:
+        names = ", ".join(user.name for user in users)
+        words = _("The mail server did not take the link that sets the password for: %(names)s. Send it again in a few minutes.")
+        self.message_user(request, words % {"names": names}, messages.ERROR)
 
 
-def mail_password_link(request: HttpRequest, user: User) -> None:
-    """Write to the user, in the user's language. A closed account gets nothing."""
+def mail_password_link(request: HttpRequest, user: User) -> bool:
+    """Write to the user, in the user's language. A closed account gets nothing. Returns False if the mail could not be sent."""
     form = ResetPasswordForm({"email": user.email})
-    if form.is_valid():
+    if not form.is_valid():
+        return True
+    try:
         with translation.override(user.language):
             form.save(request)
+    except MailNotSentError:
+        return False
+    return True
 
 
 @admin.register(Firm, site=staff_site)

@@ -15,7 +15,7 @@ _ROWS_A_PAGE = 50
 @for_organisers
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """The latest first, on her own clocks. Nine queries at most, however many rows."""
+    """The latest first, on her own clocks. Twelve queries at most, however many rows."""
     event = her_event(request, slug)
     page = Paginator(entries_of_event(event.pk), _ROWS_A_PAGE).get_page(request.GET.get("page"))
     told = History(list(page), zone=request.user.zone, language=request.LANGUAGE_CODE).told()

@@ -31,7 +31,7 @@ def mail_log(request: HttpRequest) -> HttpResponse:
 @for_organisers
 @require_safe
 def messages(request: HttpRequest, slug: str) -> HttpResponse:
-    """Of one event. Five queries, however many rows."""
+    """Of one event. Eight queries, however many rows."""
     event = her_event(request, slug)
     return show_of_event(request, "desk/mail_log.html", event, _context(request, event_id=event.pk), tab="messages")
 

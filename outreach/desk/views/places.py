@@ -24,7 +24,7 @@ from outreach.shared.localized import in_language
 @for_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_places(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every intake with its capacity and what is held; a POST changes the capacity of one. Six queries, however many rows."""
+    """Every intake with its capacity and what is held; a POST changes the capacity of one. Eight queries, however many rows."""
     event = her_event(request, slug)
     if request.method != "POST":
         return _page(request, event)

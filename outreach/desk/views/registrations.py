@@ -28,7 +28,7 @@ _ROWS_A_PAGE = 50
 @for_organisers
 @require_safe
 def registrations(request: HttpRequest, slug: str) -> HttpResponse:
-    """The registrations asked for, fifty a page. Ten queries, however many rows."""
+    """The registrations asked for, fifty a page. Thirteen queries, however many rows."""
     event = her_event(request, slug)
     form = _form(event, request.GET, request.LANGUAGE_CODE)
     page = Paginator(keys_of(event.pk, form.asked), _ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -58,7 +58,7 @@ def registrations_file(request: HttpRequest, slug: str) -> StreamingHttpResponse
 @for_organisers
 @require_safe
 def registration(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse:
-    """One registration with what was asked and needed, its seats and its mails. Eight queries, however many."""
+    """One registration with what was asked and needed, its seats and its mails. Eleven queries, however many."""
     event = her_event(request, slug)
     row = _row(event, number)
     context = {

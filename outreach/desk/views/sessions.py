@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outreach.desk.forms.sessions import WAYS, NamingForm, NewSessionForm, SeatsForm
+from outreach.desk.workspace.clocks import clocks_of
 from outreach.desk.workspace.entering import for_organisers, her_event, her_session
 from outreach.desk.workspace.frame import show_of_event
 from outreach.desk.workspace.steps import allowed_steps
@@ -28,7 +29,7 @@ from outreach.shared.errors import DomainError
 @for_organisers
 @require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sessions of the event with how full they are. Six queries, however many rows."""
+    """The sessions of the event with how full they are. Nine queries, however many rows."""
     event, at = her_event(request, slug), clock.now()
     sessions = list(event.sessions.select_related("livestream").prefetch_related("interpretations").order_by("starts_at", "pk"))
     filled = fillings(sessions)
@@ -112,6 +113,7 @@ def _page(
     ways = [way for way in Way if way in intakes or way in WAYS[found.mode]]
     context = {
         "session": found,
+        "clocks": clocks_of(found),
         "phase": phase(found, at),
         "livestream": getattr(found, "livestream", None),
         "naming": naming or NamingForm(initial=NamingForm.of(found)),

@@ -16,6 +16,7 @@ from notifications.preview import Preview
 from outreach.desk.forms.events import readiness
 from outreach.desk.forms.sessions import TimingForm
 from outreach.desk.forms.workspace import WorkspaceForm, kept
+from outreach.desk.workspace.clocks import clocks_of
 from outreach.desk.workspace.entering import for_organisers, her_event, her_session
 from outreach.desk.workspace.frame import show_of_event
 from outreach.desk.workspace.previews import previews_of
@@ -113,6 +114,7 @@ def _page(
     """
     event = subject if isinstance(subject, Event) else subject.event
     told = told_by_language(sessions_of(subject, step)) if step.is_told else {}
+    held = _held(form) if posted is not None and isinstance(form, TimingForm) else None
     context = {
         "session": subject if isinstance(subject, Session) else None,
         "step": step,
@@ -120,7 +122,8 @@ def _page(
         "is_confirming": posted is not None,
         "kept": kept(posted, "csrfmiddlewaretoken", "stage") if posted is not None else [],
         "answers": _answers(form) if posted is not None else [],
-        "held": _held(form) if posted is not None and isinstance(form, TimingForm) else None,
+        "held": held,
+        "clocks": clocks_of(subject, starts_at=held.starts_at) if held and isinstance(subject, Session) else None,
         "told": [{"code": code, "people": people} for code, people in told.items()],
         "people": sum(told.values()),
         "previews": previews,

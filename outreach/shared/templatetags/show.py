@@ -24,6 +24,7 @@ register.filter(moments.plain_date)
 register.filter(moments.month_name)
 
 register.simple_tag(bands.day_band)
+register.simple_tag(bands.clocks_band)
 
 register.simple_tag(states.tag_for)
 register.simple_tag(states.sentence_for)

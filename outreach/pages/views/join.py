@@ -4,11 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +15,7 @@ from outreach.attendance.actions import note_arrival
 from outreach.attendance.choices import Following
 from outreach.events.materials import agenda_of, materials_of, references_of
 from outreach.pages.lobby import Lobby, WayIn, lobby_of
+from outreach.pages.speaking import asked_language, speak
 from outreach.registrations.actions import arrive, ask
 from outreach.registrations.links import holder_of
 from outreach.registrations.models import Registration
@@ -99,10 +98,7 @@ def _registration(request: HttpRequest, token: str) -> Registration:
     registration = holder_of(token)
     if registration is None:
         raise Http404
-    asked = request.GET.get("lang", "")
-    language = asked if asked in dict(settings.LANGUAGES) else registration.language
-    translation.activate(language)
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    speak(request, registration.language)
     return registration
 
 
@@ -157,7 +153,7 @@ def _context(token: str, lobby: Lobby) -> dict[str, Any]:
 
 def _way_back(request: HttpRequest, token: str, **said: str) -> str:
     """The lobby, in the language that was asked for."""
-    asked = request.GET.get("lang", "")
-    query = ({"lang": asked} if asked in dict(settings.LANGUAGES) else {}) | said
+    asked = asked_language(request)
+    query = ({"lang": asked} if asked else {}) | said
     page = reverse("join", args=[token])
     return f"{page}?{urlencode(query)}" if query else page

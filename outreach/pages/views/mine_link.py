@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from outreach.limits.actions import LimitReachedError, spend
 from outreach.pages import personal
 from outreach.pages.forms.registration import AddressField
+from outreach.pages.speaking import speak
 from outreach.pages.views.errors import wait
 from outreach.pages.visitors import address_of
 from outreach.people.actions import ask_for_link, close_link, open_link
@@ -74,7 +74,7 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
         link = open_link(token, purpose=LinkPurpose.MINE, at=at)
     else:
         link = link_of(token, purpose=LinkPurpose.MINE, at=at)
-    _speak(request, link.contact.language if link else "")
+    speak(request, link.contact.language if link else "")
     if link is None:
         return personal.expired(request)
     if request.method != "POST":
@@ -82,14 +82,6 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
     response = redirect("pages:mine")
     personal.open_for(response, link)
     return response
-
-
-def _speak(request: HttpRequest, language: str) -> None:
-    """The language that ?lang= asks for, else the person's, else the browser's."""
-    known = dict(settings.LANGUAGES)
-    wanted = next((code for code in (request.GET.get("lang", ""), language) if code in known), get_language() or settings.LANGUAGE_CODE)
-    translation.activate(wanted)
-    request.LANGUAGE_CODE = wanted  # type: ignore[attr-defined]
 
 
 @never_cache

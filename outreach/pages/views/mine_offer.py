@@ -1,12 +1,11 @@
 """A place that came free, answered from the mail that told of it: by the personal way in, without asking for another link."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from outreach.pages.speaking import speak
 from outreach.pages.views.mine import answer_to_offer
 from outreach.registrations.actions import arrive
 from outreach.registrations.links import holder_of
@@ -21,10 +20,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     registration = holder_of(token)
     if registration is None:
         raise Http404
-    asked = request.GET.get("lang", "")
-    language = asked if asked in dict(settings.LANGUAGES) else registration.language
-    translation.activate(language)
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    speak(request, registration.language)
     if request.method == "POST":
         at = clock.now()
         arrive(registration, at=at)

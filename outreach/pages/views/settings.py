@@ -44,7 +44,7 @@ def time_zone(request: HttpRequest) -> HttpResponse:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """The page to return to, if it is one of ours; else the list of events."""
+    """The page to return to, if it is one of ours; else the home page."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else reverse("pages:home")

@@ -114,7 +114,7 @@ class ProgrammeFilter:
 
     def sessions(self, *, at: datetime) -> SessionQuerySet:
         """The public sessions asked for, by start, cancelled ones among them. One query when read."""
-        events = Event.objects.public().programme().filter(self._event_q())
+        events = self.events_with_sessions()
         if self.when:
             ahead = Exists(self.sessions_of_event().exclude(phase_q(Phase.ENDED, at)))
             events = events.filter(ahead if self.when == AHEAD else ~ahead)
@@ -124,6 +124,10 @@ class ProgrammeFilter:
         """The public events asked for, ahead and past: those with such a session, and records."""
         held = Q(Exists(self.sessions_of_event())) & self._event_q()
         return Event.objects.public().filter(Q(is_record=False) & held | Q(is_record=True) & self._record_q())
+
+    def events_with_sessions(self) -> EventQuerySet:
+        """The public events that meet all that is not asked of a session; records are not among them."""
+        return Event.objects.public().programme().filter(self._event_q())
 
     def sessions_of_event(self) -> SessionQuerySet:
         """Inside a query of events: the sessions of each that are asked for."""

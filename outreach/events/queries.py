@@ -25,7 +25,7 @@ def events_ahead(asked: ProgrammeFilter = ANYTHING, *, at: datetime) -> EventQue
     Each has `held`, the day of that session on its own clock (ISO 8601), and `total`, the number of all.
     """
     nearest = asked.sessions_of_event().exclude(phase_q(Phase.ENDED, at)).order_by("local_date", "starts_at", "pk")
-    events = asked.events().programme().filter(Exists(nearest))
+    events = asked.events_with_sessions().filter(Exists(nearest))
     events = events.annotate(held=_written(nearest.values("local_date")), starts=Subquery(nearest.values("starts_at")[:1]))
     return _counted(events).order_by("held", "starts", "pk")
 

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import get_day_names
 from django.utils.safestring import SafeString
 
-from outreach.events.choices import Phase
+from outreach.events.choices import Kind, Mode, Phase
 from outreach.events.ical import title_of
 from outreach.events.lifecycle import phase
 from outreach.events.models import Event, Session
@@ -22,10 +22,13 @@ _SUNDAY = 6
 
 @dataclass(frozen=True)
 class Entry:
-    """One session in its day. `state` is an exception that the clock or the organiser makes, or ""."""
+    """One session in its day. `kind` and `mode` are words; `state` is an exception that the clock or the organiser makes, or ""."""
 
     session: Session
     title: Text
+    url: str
+    kind: str
+    mode: str
     languages: tuple[str, ...]
     start: str
     stamp: str
@@ -77,6 +80,9 @@ def _entry(session: Session, at: datetime, language: str, zone: str) -> Entry:
     return Entry(
         session=session,
         title=title_of(session, language),
+        url=session.event.get_absolute_url(),
+        kind=str(Kind(session.event.kind).label),
+        mode=str(Mode(session.mode).label),
         languages=(session.language, *sorted(row.language for row in session.interpretations.all())),
         start=f"{when.local(starts_at, session.zone):%H:%M}",
         stamp=when.utc_stamp(starts_at),

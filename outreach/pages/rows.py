@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from outreach.economies.choices import InstitutionKind
 from outreach.economies.models import Institution
-from outreach.events.choices import DatePrecision, Pattern, Phase
+from outreach.events.choices import DatePrecision, Kind, Mode, Pattern, Phase
 from outreach.events.models import Event, Record, Session
 from outreach.events.records import held, partial_date
 from outreach.registrations.offer import Offered
@@ -65,6 +65,10 @@ class Version:
 class Row:
     event: Event
     title: Text
+    url: str
+    # In words; `mode` where there is one session.
+    kind: str
+    mode: str
     series: Text
     hosts: tuple[Text, ...]
     first: date
@@ -165,6 +169,9 @@ def _row(event: Event, offered: Sequence[Offered], language: str, zone: str, is_
     return Row(
         event=event,
         title=_title(event, language),
+        url=event.get_absolute_url(),
+        kind=str(Kind(event.kind).label),
+        mode="" if is_folded else str(Mode(sessions[0].mode).label),
         series=in_language(event.series.title, language) if event.series else Text("", language),
         hosts=tuple(host_name(host.institution, language) for host in event.hosts.all()),
         first=days[0],

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pyuca import Collator
 
@@ -22,6 +22,7 @@ def _collator() -> Collator:
     return Collator()
 
 
+@lru_cache(maxsize=4096)
 def sort_key(text: str, language: str) -> tuple[int, ...]:
     """The key that sorts as the language does (Unicode Technical Standard 10): É beside E.
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Exists, F, JSONField, Max, OuterRef, Q, QuerySet, Value, Window
-from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
+from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, F, JSONField, Max, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import Cast, Concat, RowNumber
 
 from notifications.choices import State
 from notifications.kinds import REMINDER_DAY, REMINDER_HOUR, REMINDER_WEEK, Kind
@@ -27,7 +27,7 @@ from outreach.events.ical import shown_languages
 from outreach.events.models import Session
 from outreach.journal.models import Entry
 from outreach.registrations.choices import SeatState
-from outreach.registrations.models import Seat
+from outreach.registrations.models import Registration, Seat
 from outreach.shared import clock, when
 from outreach.shared.localized import Text, in_language
 
@@ -39,6 +39,7 @@ RECENTLY = timedelta(minutes=20)
 LONG_AGO = timedelta(days=2)
 # One statement writes so many at most: SQLite has one writer at a time.
 _BATCH = 5000
+_LAST = BigIntegerField.MAX_BIGINT
 
 
 @dataclass(frozen=True)
@@ -150,34 +151,50 @@ def _seats(session: Session) -> QuerySet[Seat]:
 
 
 def _write(rule: Rule, session: Session, due_at: datetime, zones: list[str], at: datetime) -> int:
-    """The rows of one kind, session and moment: one statement a batch of seats. Who has just got the place needs none."""
-    rest = timedelta(minutes=settings.REMINDER_REST_MINUTES)
-    seats = _seats(session).annotate(got_at=Coalesce("promoted_at", "taken_at"))
-    seats = seats.filter(registration__zone__in=zones, got_at__lte=due_at - rest)
-    borders = [0, *_borders(session)]
-    written = [_insert(seats.filter(pk__gt=last, pk__lte=border), rule, session, due_at, at) for last, border in pairwise(borders)]
-    return sum(written) + _insert(seats.filter(pk__gt=borders[-1]), rule, session, due_at, at)
+    """The rows of one kind, session and moment: one statement a batch of registrations."""
+    borders = [0, *_borders(session), _LAST]
+    return sum(_insert(_to_remind(session, due_at, zones, first, last), rule, session, due_at, at) for first, last in pairwise(borders))
 
 
 def _borders(session: Session) -> list[int]:
-    """Every so manieth seat of the session. One query."""
-    numbered = Seat.objects.filter(session=session).annotate(number=Window(RowNumber(), order_by=F("pk").asc()))
-    return list(numbered.annotate(rest=F("number") % _BATCH).filter(rest=0).order_by("pk").values_list("pk", flat=True))
+    """The number of every so manieth registration with a place in the session. One query."""
+    places = Seat.objects.filter(session=session, state=SeatState.CONFIRMED)
+    numbered = places.annotate(number=Window(RowNumber(), order_by=F("registration").asc()), rest=F("number") % _BATCH)
+    return list(numbered.filter(rest=0).order_by("registration").values_list("registration", flat=True))
 
 
-def _insert(seats: QuerySet[Seat], rule: Rule, session: Session, due_at: datetime, at: datetime) -> int:
+def _to_remind(session: Session, due_at: datetime, zones: list[str], first: int, last: int) -> QuerySet[Registration]:
+    """Registrations after the one numbered `first`, up to `last`, with a place in the session. Who has just got it needs no reminder.
+
+    Both tables are given the range: PostgreSQL does not pass it on from one to the other, and would read one as a whole.
+    """
+    got_by = due_at - timedelta(minutes=settings.REMINDER_REST_MINUTES)
+    return Registration.objects.filter(
+        Q(seats__promoted_at__lte=got_by) | Q(seats__promoted_at=None, seats__taken_at__lte=got_by),
+        pk__gt=first,
+        pk__lte=last,
+        seats__registration__gt=first,
+        seats__registration__lte=last,
+        seats__session=session,
+        seats__state=SeatState.CONFIRMED,
+        withdrawn_at=None,
+        zone__in=zones,
+    )
+
+
+def _insert(registrations: QuerySet[Registration], rule: Rule, session: Session, due_at: datetime, at: datetime) -> int:
     """INSERT … SELECT; a row whose key is there already is left out. Each key is the person's for this start."""
     starts_at = when.utc_stamp(session.starts_at)
-    contact = Cast("registration__contact_id", CharField())
+    contact = Cast("contact_id", CharField())
     is_missed = at > session.starts_at - rule.latest
     values: dict[str, Any] = {
         "key": Concat(Value(f"{rule.kind.name}:session {session.pk}:{starts_at}:contact "), contact),
         "kind": Value(rule.kind.name),
-        "contact_id": F("registration__contact_id"),
-        "registration_id": F("registration_id"),
-        "session_id": F("session_id"),
+        "contact_id": F("contact_id"),
+        "registration_id": F("pk"),
+        "session_id": Value(session.pk),
         "method": Value(""),
-        "language": F("registration__language"),
+        "language": F("language"),
         # Short enough for one line of a header.
         "message_id": Concat(
             Value(f"<{rule.kind.name}.{session.pk}.{session.starts_at:%Y%m%dT%H%M}."), contact, Value(f"@{settings.MAIL_DOMAIN}>")
@@ -192,8 +209,10 @@ def _insert(seats: QuerySet[Seat], rule: Rule, session: Session, due_at: datetim
         "subject": Value(""),
         "body": Value(""),
     }
-    # Names of its own, for a seat has a session and a state too.
-    chosen = seats.annotate(**{f"new_{name}": value for name, value in values.items()}).values_list(*(f"new_{name}" for name in values))
+    # Names of its own, for a registration has a contact and a language too.
+    chosen = registrations.annotate(**{f"new_{name}": value for name, value in values.items()}).values_list(
+        *(f"new_{name}" for name in values)
+    )
     select, parameters = chosen.query.sql_with_params()
     quote = connection.ops.quote_name
     columns = ", ".join(quote(name) for name in values)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from outreach.journal.facts import Fact, fact_from
 from outreach.journal.models import Entry, Reader, Unread
 from outreach.shared import clock
+from outreach.shared.inserting import insert
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ _PAUSE_SECONDS = 0.05
 
 def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = None) -> Entry:
     """Write a fact inside the caller's transaction. Two INSERTs."""
-    entry = Entry.objects.create(
+    entry = Entry(
         name=fact.name,
         subject_type=fact.subject_type,
         subject_id=fact.subject_id,
@@ -30,7 +31,8 @@ def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = N
         occurred_at=at,
         payload=fact.payload,
     )
-    Unread.objects.bulk_create([Unread(entry=entry, reader=reader) for reader in settings.JOURNAL_READERS])
+    insert(entry)
+    insert(*(Unread(entry=entry, reader=reader) for reader in settings.JOURNAL_READERS))
     return entry
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from outreach.limits.models import Window
 from outreach.shared import clock
 from outreach.shared.errors import DomainError
+from outreach.shared.kept_statements import KeptStatement
 
 _KEPT = timedelta(days=1)
 
@@ -35,17 +37,19 @@ def spend(*wants: tuple[str, str], at: datetime | None = None) -> None:
         rows.append((key, starts_at))
         most[key] = hits
     rows.sort()  # one order for every caller: no two statements wait for each other
-    values = ", ".join(["(%s, %s, 1)"] * len(rows))
-    table = connection.ops.quote_name(Window._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (key, starts_at, hits) VALUES {values} "  # noqa: S608 - a table name of ours, values bound
-            f"ON CONFLICT (key, starts_at) DO UPDATE SET hits = {table}.hits + 1 RETURNING key, hits",
-            [value for row in rows for value in (row[0], connection.ops.adapt_datetimefield_value(row[1]))],
-        )
-        counted = cursor.fetchall()
+    values = [value for key, starts_at in rows for value in (key, connection.ops.adapt_datetimefield_value(starts_at))]
+    counted = _count(len(rows)).ask(*values)
     if any(hits > most[key] for key, hits in counted):
         raise LimitReachedError
+
+
+@cache
+def _count(windows: int) -> KeptStatement:
+    """Counts a hit in so many windows, each given by key and start."""
+    values = ", ".join(["(%s, %s, 1)"] * windows)
+    sql = f"""INSERT INTO limits_window (key, starts_at, hits) VALUES {values}
+              ON CONFLICT (key, starts_at) DO UPDATE SET hits = limits_window.hits + 1 RETURNING key, hits"""  # noqa: S608 - marks only
+    return KeptStatement(f"count_in_{windows}_windows", sql)
 
 
 def forget_windows(*, at: datetime | None = None) -> int:

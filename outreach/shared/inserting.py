@@ -1,9 +1,18 @@
-"""Rows that may be there already."""
+"""Rows inserted as they stand, by statements that are kept: the ORM's INSERT takes four times the time in Python."""
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+
+from outreach.shared.kept_statements import KeptStatement
+
+
+def insert(*rows: Model) -> None:
+    """Insert a few rows of one table and give them their keys. One statement, none without rows."""
+    if rows:
+        _insert(rows, "insert")
 
 
 def insert_unless_known(row: Model) -> bool:
@@ -11,21 +20,31 @@ def insert_unless_known(row: Model) -> bool:
 
     One statement without a savepoint. A transaction that is inserting the same row is waited for.
     """
-    table: Any = row._meta
-    fields = [field for field in table.concrete_fields if not field.primary_key]
+    return _insert((row,), "insert_unless_known")
+
+
+def _insert(rows: tuple[Model, ...], kind: str) -> bool:
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _fields(type(row))]
+    keys = _statement(type(rows[0]), len(rows), kind).ask(*values)
+    for row, (key,) in zip(rows, keys, strict=False):
+        row.pk = key
+        row._state.adding = False
+        row._state.db = connection.alias
+    return bool(keys)
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _statement(model: type[Model], count: int, kind: str) -> KeptStatement:
+    table: Any = model._meta
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(table.db_table)} ({columns}) VALUES ({marks}) "  # noqa: S608 - names of ours, values bound
-            f"ON CONFLICT DO NOTHING RETURNING {quote(table.pk.column)}",
-            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields],
-        )
-        inserted = cursor.fetchone()
-    if inserted is None:
-        return False
-    row.pk = inserted[0]
-    row._state.adding = False
-    row._state.db = connection.alias
-    return True
+    columns = ", ".join(quote(field.column) for field in _fields(model))
+    row = ", ".join(["%s"] * len(_fields(model)))
+    rows = ", ".join([f"({row})"] * count)
+    conflict = "ON CONFLICT DO NOTHING " if kind == "insert_unless_known" else ""
+    sql = f"INSERT INTO {quote(table.db_table)} ({columns}) VALUES {rows} {conflict}RETURNING {quote(table.pk.column)}"  # noqa: S608 - names of ours
+    return KeptStatement(f"{kind}_{table.db_table}_{count}", sql)

@@ -275,9 +275,9 @@ def test_a_known_contact_and_a_known_firm_cost_eleven_statements(expect_statemen
         sign_up(intake)
 
 
-def test_waiting_costs_ten_statements(expect_statements) -> None:
+def test_waiting_costs_nine_statements(expect_statements) -> None:
     intake = make_intake(capacity=0)
-    with expect_statements(10):
+    with expect_statements(9):
         sign_up(intake)
 
 

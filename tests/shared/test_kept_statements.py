@@ -22,6 +22,12 @@ def test_it_answers_for_a_number() -> None:
     assert [statement.ask(event.pk), statement.ask(0)] == [[("numbered",)], []]
 
 
+def test_it_may_be_sql_with_marks_that_writes_and_returns() -> None:
+    event = make_event(slug="renamed")
+    statement = KeptStatement("test_sql", "UPDATE events_event SET slug = %s WHERE id = %s AND slug = 'renamed' RETURNING slug")
+    assert [statement.ask("anew", event.pk), statement.ask("again", event.pk)] == [[("anew",)], []]
+
+
 def test_it_is_written_once() -> None:
     written = []
 

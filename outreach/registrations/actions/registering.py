@@ -15,10 +15,11 @@ from outreach.registrations.choices import Purpose, SeatState
 from outreach.registrations.consents import VERSION_OF
 from outreach.registrations.facts import RegistrationConfirmed, RegistrationQueued, RegistrationRepeated
 from outreach.registrations.intakes import refusal
-from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
+from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm
 from outreach.registrations.seats import Claim, Guest, claim_all, seat_for
 from outreach.registrations.standing import locked_session
 from outreach.shared import clock
+from outreach.shared.inserting import insert
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def register(
 
 
 def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, key: uuid.UUID, at: datetime) -> Registration:
-    return Registration.objects.create(
+    registration = Registration(
         event=event,
         contact=contact,
         firm=firm,
@@ -107,6 +108,8 @@ def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, 
         receipt=key,
         registered_at=at,
     )
+    insert(registration)
+    return registration
 
 
 def require_open(intakes: list[Intake], at: datetime) -> None:
@@ -120,22 +123,16 @@ def require_open(intakes: list[Intake], at: datetime) -> None:
 
 
 def _add_parts(registration: Registration, claims: list[Claim], answers: Answers, at: datetime) -> None:
-    Seat.objects.bulk_create([seat_for(registration, claim, at=at) for claim in claims])
-    if answers.consents:
-        Consent.objects.bulk_create(
-            [
-                Consent(
-                    registration=registration,
-                    purpose=purpose,
-                    text_version=VERSION_OF[Purpose(purpose)],
-                    language=answers.language,
-                    given_at=at,
-                )
-                for purpose in answers.consents
-            ]
+    insert(*(seat_for(registration, claim, at=at) for claim in claims))
+    given = [(purpose, VERSION_OF[Purpose(purpose)]) for purpose in answers.consents]
+    insert(
+        *(
+            Consent(registration=registration, purpose=purpose, text_version=version, language=answers.language, given_at=at)
+            for purpose, version in given
         )
+    )
     if answers.needs:
-        Need.objects.create(registration=registration, words=answers.needs)
+        insert(Need(registration=registration, words=answers.needs))
 
 
 def _record(registration: Registration, contact: Contact, claims: list[Claim], by: int | None, at: datetime) -> None:

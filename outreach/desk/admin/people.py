@@ -32,8 +32,8 @@ class TeamAdmin(ReadingAdmin):
 class LinkAdmin(ReadingAdmin):
     """That a link was mailed and used; nobody can read it here."""
 
-    list_display = ["contact", "purpose", "made_at", "expires_at", "revoked_at"]
     event_path = "contact__registrations__event"
+    list_display = ["contact", "purpose", "made_at", "expires_at", "revoked_at"]
     list_select_related = ["contact"]
     list_filter = ["purpose"]
     hidden = ["digest"]
@@ -111,6 +111,7 @@ def mail_password_link(request: HttpRequest, user: User) -> bool:
 
 @admin.register(Firm, site=staff_site)
 class FirmAdmin(ReadingAdmin):
+    event_path = "registrations__event"
     list_display = ["name", "economy", "created_at"]
     list_select_related = ["economy"]
     search_fields = ["name", "name_key"]
@@ -118,7 +119,6 @@ class FirmAdmin(ReadingAdmin):
 
 @admin.register(Contact, site=staff_site)
 class ContactAdmin(ReadingAdmin):
+    event_path = "registrations__event"
     list_display = ["name", "email", "language", "zone", "proved_at"]
     search_fields = ["name", "email"]
-    event_path = "registrations__event"
-    event_path = "registrations__event"

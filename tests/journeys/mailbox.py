@@ -9,6 +9,7 @@ from tests.notifications.sink import Sink, serve
 # Two rounds of the schedule and a slow machine.
 SECONDS_TO_ARRIVE = 30
 _WAY_IN = re.compile(r"http://\S+(/j/[^\s/]+/)")
+_PASSWORD = re.compile(r"http://\S+(/\w\w/account/password/reset/key/\S+)")
 _MINE = re.compile(r"http://\S+(/r/[^\s/]+/)")
 
 
@@ -56,6 +57,13 @@ def way_in_of(message: EmailMessage) -> str:
 def link_of(message: EmailMessage) -> str:
     """The path of the link to her registrations, as the text part prints it."""
     found = _MINE.search(text_of(message))
+    assert found
+    return found[1]
+
+
+def password_link_of(message: EmailMessage) -> str:
+    """The path of the link that sets a password, as the text part prints it."""
+    found = _PASSWORD.search(text_of(message))
     assert found
     return found[1]
 

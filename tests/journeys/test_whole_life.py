@@ -1,8 +1,8 @@
 """A registration's whole life in browsers: it moves, changes language by a waiting list, is reminded of, and leads in.
 
-The site has a database of its own and is driven through its pages and its mail alone. Weeks pass by its clock, which the test
-puts forward; everything that is sent, the site's own worker has found to be due. Each calendar message that arrives goes into
-a model of her calendar.
+The site has a database of its own and is driven through its pages and its mail alone. Its organiser has no rights but those of
+the team that the event belongs to. Weeks pass by the site's clock, which the test puts forward; everything that is sent, the
+site's own worker has found to be due. Each calendar message that arrives goes into a model of her calendar.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from tests import factories
 from tests.journeys import calendars
 from tests.journeys.installation import Installation
 from tests.journeys.livestream import HOST
-from tests.journeys.mailbox import Mailbox, has_invitation, invitation_of, link_of, text_of, way_in_of
+from tests.journeys.mailbox import Mailbox, has_invitation, invitation_of, link_of, password_link_of, text_of, way_in_of
 from tests.journeys.signing_in import PASSWORD, sign_in
 from tests.journeys.visitor import Visitor
 from tests.notifications.calendar_client import CalendarClient
@@ -36,7 +36,7 @@ Visit = Callable[..., Visitor]
 # Each in a place of her own, far from the session's.
 HER = Somebody("Inez Clarke", "whole-life@hotsauce.example", "Clarke Hot Sauce", "BB", "en", "America/Barbados")
 OTHER = Somebody("Sina Leota", "gives-way@weaving.example", "Leota Weaving", "WS", "fr", "Pacific/Apia")
-ORGANISER = "whole-life@outreach.example"
+ADMINISTRATOR, ORGANISER, TEAM = "keeper@outreach.example", "whole-life@outreach.example", "helpdesk"
 
 SLUG, ZONE = "whole-life", "Europe/Zurich"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -107,10 +107,36 @@ def site(database: None, mailbox: Mailbox) -> Iterator[Installation]:
     """Instead of the one of the other journeys."""
     with own_database() as name:
         site = Installation(mail_port=mailbox.port, settings_module="tests.journeys.settings_with_a_clock", database=name).prepare()
-        account = {"DJANGO_SUPERUSER_EMAIL": ORGANISER, "DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_NAME": "Dana Organiser"}
+        account = {"DJANGO_SUPERUSER_EMAIL": ADMINISTRATOR, "DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_NAME": "Keeper"}
         site.manage("createsuperuser", "--noinput", **account)
         yield site.start()
         site.stop()
+
+
+def add_organiser(administrator: Visitor) -> None:
+    """A team, and an organiser who is in it and may do nothing else; she is mailed a link that sets her password."""
+    page = administrator.page
+    sign_in(administrator, ADMINISTRATOR)
+    administrator.open("/staff/people/team/add/")
+    page.locator("[name=slug]").fill(TEAM)
+    page.locator("[name=name]").fill("Help desk")
+    page.locator("[name=_save]").click()
+    page.wait_for_url("**/people/team/")
+    administrator.open("/staff/people/user/add/")
+    page.locator("[name=email]").fill(ORGANISER)
+    page.locator("[name=name]").fill("Dana Organiser")
+    page.locator("[name=role]").select_option("organiser")
+    page.locator("[name=teams]").select_option(label="Help desk")
+    page.locator("[name=_save]").click()
+    page.wait_for_url("**/people/user/")
+
+
+def set_password(organiser: Visitor, message: EmailMessage) -> None:
+    organiser.open(password_link_of(message))
+    organiser.page.locator("[name=password1]").fill(PASSWORD)
+    organiser.page.locator("[name=password2]").fill(PASSWORD)
+    organiser.button("Save the password").click()
+    organiser.page.wait_for_url("**/done/")
 
 
 def draft_event(organiser: Visitor) -> None:
@@ -212,8 +238,11 @@ def test_registered_moved_switched_promoted_reminded_and_in(site: Installation, 
     hers, others = Letters(mailbox, HER), Letters(mailbox, OTHER)
     day = when.local(clock.now(), ZONE).date() + timedelta(days=21)
     english_at, french_at = (clock.to_instant(datetime.combine(day, time(hour, 30)), ZONE) for hour in (15, 17))
-    organiser = visit()
+    administrator, organiser = visit(), visit()
+    add_organiser(administrator)
+    set_password(organiser, mailbox.wait(ORGANISER))
     sign_in(organiser, ORGANISER)
+    assert organiser.open("/staff/people/user/add/").status == 403
     draft_event(organiser)
     add_session(organiser, "en", day, time(14), places=5)
     add_session(organiser, "fr", day, time(16), places=1)
@@ -295,4 +324,4 @@ def test_registered_moved_switched_promoted_reminded_and_in(site: Installation, 
     assert sorted(hers.methods[4:6]) == ["CANCEL", "REQUEST"]
     assert hers.methods[6:] == ["", "", ""]
     assert (len(mailbox.to(HER.email)), len(mailbox.to(OTHER.email))) == (len(hers.methods), len(others.methods))
-    assert her.complaints == other.complaints == organiser.complaints == []
+    assert her.complaints == other.complaints == organiser.complaints == administrator.complaints == []

@@ -225,6 +225,9 @@ def test_an_offered_place_says_until_when_and_where_to_take_it() -> None:
     assert words("A place is held for you") in html
     assert "Tue 10 Feb, 09:00" in html
     assert "data-doors" not in html
+    # In the language that was asked for, there and back.
+    assert f'href="{link(registration, "offer/")}?lang=en"' in html
+    assert f'href="{link(registration)}?lang=es"' in Client().get(f"{link(registration, 'offer/')}?lang=es").content.decode()
 
 
 def test_statements_of_the_lobby_stay_the_same_with_more_rows(django_assert_num_queries) -> None:

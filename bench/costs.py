@@ -10,6 +10,7 @@ _ROUNDS = 7
 # The kernel counts in hundredths of a second: a turn lasts long enough for one not to matter.
 _SECONDS_A_TURN = 0.7
 _WARM_UP = 60
+_FEWEST, _MOST = 20, 4000
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Work:
     def warm_up(self) -> int:
         """Returns how many requests make a turn."""
         self.cost(_WARM_UP)
-        return max(50, min(4000, round(_SECONDS_A_TURN * 1000 / max(self.cost(_WARM_UP), 0.1))))
+        return max(_FEWEST, min(_MOST, round(_SECONDS_A_TURN * 1000 / max(self.cost(_WARM_UP), 0.1))))
 
 
-def compare(base: Work, ours: Work, *, most: int = 4000) -> Cost:
+def compare(base: Work, ours: Work, *, most: int = _MOST) -> Cost:
     """`most` bounds the requests of a turn."""
     base_count, count = (min(most, work.warm_up()) for work in (base, ours))
     turns = [(base.cost(base_count), ours.cost(count)) for _ in range(_ROUNDS)]

@@ -1,7 +1,7 @@
 """Fills a database in bulk; the run calls it in `manage.py shell`."""
 
 import uuid
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 
@@ -21,6 +21,7 @@ from outreach.registrations.models import Intake, Registration, Seat
 from outreach.shared import clock
 
 _BATCH = 5000
+_LANGUAGES = ("en", "fr", "es")
 
 
 def add_event(slug: str, *, capacity: int) -> None:
@@ -106,42 +107,55 @@ def add_people(count: int) -> None:
 def add_programme(count: int) -> None:
     """So many sessions, one an event but for a language group in four, over three years around now; hosts and topics as given."""
     at = clock.now()
-    languages, topics = ("en", "fr", "es"), list(Topic.objects.order_by("pk"))
-    hosts = list(Institution.objects.order_by("pk"))
-    made, number = 0, 0
-    while made < count:
+    events: list[Event] = []
+    sessions: list[Session] = []
+    while len(sessions) < count:
+        number = len(events)
         is_group = number % 4 == 0
+        events.append(_event_of_programme(number, at, is_group=is_group))
+        codes = _LANGUAGES if is_group else (_LANGUAGES[number % 3],)
         first = (at + timedelta(days=(number * 37) % 1095 - 545)).date()
-        event = Event.objects.create(
-            slug=f"event-{number}",
-            kind=Kind.values[number % 3],
-            pattern=Pattern.LANGUAGE_GROUP if is_group else Pattern.SINGLE,
-            title={"en": f"Finding markets {number}", "fr": f"Trouver des marchés {number}"},
-            summary={"en": "Compare markets."},
-            status=Status.PUBLISHED,
-            published_at=at,
-        )
-        EventLanguage.objects.bulk_create([EventLanguage(event=event, language=code, published_at=at) for code in ("en", "fr")])
-        Host.objects.create(event=event, institution=hosts[number % len(hosts)])
-        event.topics.add(topics[number % len(topics)])
-        for place, code in enumerate(languages if is_group else languages[number % 3 : number % 3 + 1]):
-            starts, ends = actions.Timing(first + timedelta(days=place), time(14), time(15), "Europe/Zurich").instants()
-            session = Session.objects.create(
-                event=event,
-                slug=code if is_group else "1",
-                language=code,
-                mode=Mode.ONLINE,
-                place={"en": "Geneva"},
-                local_date=first + timedelta(days=place),
-                local_start=time(14),
-                local_end=time(15),
-                zone="Europe/Zurich",
-                starts_at=starts,
-                ends_at=ends,
-            )
-            Intake.objects.create(session=session, way=Way.ONLINE, capacity=500)
-            made += 1
-        number += 1
+        sessions += [_session_of_programme(events[-1], code, first + timedelta(days=place)) for place, code in enumerate(codes)]
+    topics, hosts = list(Topic.objects.order_by("pk")), list(Institution.objects.order_by("pk"))
+    Event.objects.bulk_create(events)
+    EventLanguage.objects.bulk_create(
+        [EventLanguage(event=event, language=code, published_at=at) for event in events for code in ("en", "fr")]
+    )
+    Host.objects.bulk_create([Host(event=event, institution=hosts[number % len(hosts)]) for number, event in enumerate(events)])
+    of_topic = Event.topics.through
+    of_topic.objects.bulk_create([of_topic(event=event, topic=topics[number % len(topics)]) for number, event in enumerate(events)])
+    Session.objects.bulk_create(sessions)
+    Intake.objects.bulk_create([Intake(session=session, way=Way.ONLINE, capacity=500) for session in sessions])
     reindex()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _event_of_programme(number: int, at: datetime, *, is_group: bool) -> Event:
+    return Event(
+        slug=f"event-{number}",
+        kind=Kind.values[number % 3],
+        pattern=Pattern.LANGUAGE_GROUP if is_group else Pattern.SINGLE,
+        title={"en": f"Finding markets {number}", "fr": f"Trouver des marchés {number}"},
+        summary={"en": "Compare markets."},
+        status=Status.PUBLISHED,
+        published_at=at,
+    )
+
+
+def _session_of_programme(event: Event, code: str, day: date) -> Session:
+    timing = actions.Timing(day, time(14), time(15), "Europe/Zurich")
+    starts_at, ends_at = timing.instants()
+    return Session(
+        event=event,
+        slug=code if event.pattern == Pattern.LANGUAGE_GROUP else "1",
+        language=code,
+        mode=Mode.ONLINE,
+        place={"en": "Geneva"},
+        local_date=day,
+        local_start=timing.starts,
+        local_end=timing.ends,
+        zone=timing.zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+    )

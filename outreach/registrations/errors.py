@@ -88,3 +88,8 @@ class BadAllotmentError(DomainError):
 class HeldAlreadyError(ConflictError):
     code = "held_already"
     message = _("Seats are held for them already. End that first.")
+
+
+class IntakeKnownError(ConflictError):
+    code = "intake_known"
+    message = _("Registration is open already. Load the page again to change the number of places.")

@@ -86,6 +86,8 @@ def test_seats_are_held_for_those_whom_an_institution_brings(desk: Client, intak
         ({"economy": "XX"}, "economy"),
         ({"until_date": "2020-01-01"}, "until_date"),
         ({"until_date": "2027-03-28", "until_time": "02:30"}, "until_time"),
+        ({"until_date": "0001-01-01", "until_time": "00:00"}, "until_date"),
+        ({"until_date": "9999-12-31", "until_time": "23:59"}, "until_date"),
         ({"until_time": "soon"}, "until_time"),
     ],
 )

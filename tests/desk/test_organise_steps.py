@@ -86,6 +86,8 @@ def test_sessions_of_a_course_are_numbered(desk: Client) -> None:
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"local_date": "soon"}, "local_date"),
         ({"local_date": "2026-03-10"}, "local_date"),
+        ({"local_date": "0001-01-01", "zone": "Pacific/Apia"}, "local_end"),
+        ({"local_date": "9999-12-31", "zone": "Pacific/Honolulu"}, "local_end"),
     ],
 )
 def test_a_session_that_cannot_be_is_said_at_its_field(desk: Client, changes: dict[str, str], field: str) -> None:
@@ -289,6 +291,17 @@ def test_publishing_that_cannot_be_is_said_at_the_languages(desk: Client, langua
 
     event.refresh_from_db()
     assert (response.status_code, event.status, response.context["errors"][0][0]) == (422, "draft", "languages")
+
+
+@pytest.mark.parametrize("languages", [[], ["fr", "es"]])
+def test_a_published_event_is_published_in_all_the_languages_chosen_or_in_none(desk: Client, languages: list[str]) -> None:
+    event = her_event(slug="hers", languages=("en",), title={"en": "Find markets", "fr": "Trouver des marchés"})
+    make_session(event)
+
+    response = desk.post(f"{HERE}/events/hers/publish/", {"languages": languages})
+
+    assert (response.status_code, [name for name, _words in response.context["errors"]]) == (422, ["languages"])
+    assert (list(event.languages.values_list("language", flat=True)), facts()) == (["en"], [])
 
 
 def test_a_cancelled_event_is_not_published(desk: Client, session: Session) -> None:

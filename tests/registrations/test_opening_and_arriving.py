@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from outreach.events.models import Event
 from outreach.journal.models import Entry
 from outreach.people.models import Contact
 from outreach.registrations.actions import arrive, open_intake
 from outreach.registrations.choices import Way
+from outreach.registrations.errors import IntakeKnownError
 from outreach.registrations.models import Intake, Registration
 from outreach.shared import clock
 from tests.factories import make_intake, make_registration, make_session
@@ -38,7 +38,7 @@ def test_open_intake_offers_seats_and_moves_the_event() -> None:
 
 def test_open_intake_a_second_time_for_a_way_is_refused_and_nothing_recorded() -> None:
     intake = make_intake()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntakeKnownError):
         open_intake(intake.session, way=Way.ONLINE, capacity=None, by=None, at=AT)
     assert (Intake.objects.count(), facts()) == (1, [])
 

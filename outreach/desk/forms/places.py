@@ -1,9 +1,10 @@
 """Seats held for an economy, or for those whom an institution brings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,12 @@ class HoldForm(WorkspaceForm):
         required=False,
         empty_label=_("None"),
     )
-    until_date = forms.DateField(label=_("Held until, day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_date = forms.DateField(
+        label=_("Held until, day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        # Every zone can show these.
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
     until_time = forms.TimeField(
         label=_("Held until, hour"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from outreach.desk.workspace.previews import previews_of
 from outreach.desk.workspace.steps import EVENT_STEPS, SESSION_STEPS, Step, Subject, sessions_of
 from outreach.events import actions
 from outreach.events.choices import Status
+from outreach.events.errors import NothingToPublishError
 from outreach.events.models import Event, Session
 from outreach.registrations.figures import told_by_language
 from outreach.shared import clock, when
@@ -195,7 +197,11 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return show_of_event(request, "desk/publish.html", event, context, tab="details", status=422 if error else 200 if is_open else 409)
 
 
+@transaction.atomic
 def _publish(event: Event, languages: list[str], by: int) -> None:
+    """In all these languages or, where one is refused, in none."""
+    if not languages:
+        raise NothingToPublishError
     if event.status == Status.DRAFT:
         actions.publish_event(event, languages=languages, by=by)
         return

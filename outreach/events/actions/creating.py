@@ -56,6 +56,9 @@ class Timing:
         return self.instants()
 
     def _walls(self) -> tuple[datetime, datetime]:
+        # A day or a zone further, and Python has no such date.
+        if self.on.year in {date.min.year, date.max.year}:
+            raise BadTimeError
         last_day = self.on if self.ends > self.starts else self.on + timedelta(days=1)
         return datetime.combine(self.on, self.starts), datetime.combine(last_day, self.ends)
 

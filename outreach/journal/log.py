@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,7 +22,21 @@ _PAUSE_SECONDS = 0.05
 
 def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = None) -> Entry:
     """Write a fact inside the caller's transaction. Two INSERTs."""
-    entry = Entry(
+    entry = _entry(fact, by, at, event_id)
+    insert(entry)
+    insert(*(Unread(entry=entry, reader=reader) for reader in settings.JOURNAL_READERS))
+    return entry
+
+
+def record_all(facts: Iterable[Fact], *, by: int | None, at: datetime, event_id: int | None = None) -> list[Entry]:
+    """Write facts of one event, in their order, inside the caller's transaction. Two INSERTs for a hundred."""
+    entries = Entry.objects.bulk_create([_entry(fact, by, at, event_id) for fact in facts])
+    Unread.objects.bulk_create([Unread(entry=entry, reader=reader) for entry in entries for reader in settings.JOURNAL_READERS])
+    return entries
+
+
+def _entry(fact: Fact, by: int | None, at: datetime, event_id: int | None) -> Entry:
+    return Entry(
         name=fact.name,
         subject_type=fact.subject_type,
         subject_id=fact.subject_id,
@@ -31,9 +45,6 @@ def record(fact: Fact, *, by: int | None, at: datetime, event_id: int | None = N
         occurred_at=at,
         payload=fact.payload,
     )
-    insert(entry)
-    insert(*(Unread(entry=entry, reader=reader) for reader in settings.JOURNAL_READERS))
-    return entry
 
 
 def read_on(reader: str, handle: Callable[[Fact, Entry], None], *, at: datetime | None = None, batches: int = 20) -> int:

@@ -1,21 +1,25 @@
 """Bringing people up from the waiting lists of an event, in the transaction that freed the seats."""
 
 from datetime import datetime
+from itertools import takewhile
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from outreach.events import doors
 from outreach.journal import log
 from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.facts import RegistrationPromoted, SeatOffered
 from outreach.registrations.intakes import promotion_refusal
-from outreach.registrations.models import Intake, Registration, Seat
-from outreach.registrations.seats import Guest, allotments_of, find_place, live_seats, release, take, waiting_for
+from outreach.registrations.models import LIVE_SEATS, Intake, Registration, Seat
+from outreach.registrations.seats import Guest, allotments_of, find_place, live_seats, release, take, take_for_all, waiting_for
 from outreach.registrations.waking import after_waking
 
 # An offer that leaves less than this until the doors open is none: the seat is given at once.
 LEAST_WAKING_HOURS = 1
+
+# Who holds nothing else comes up with so many others who hold nothing else.
+_AT_ONCE = 100
 
 
 def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
@@ -29,6 +33,10 @@ def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
     passed_over: set[int] = set()
     number = 0
     while first := _first_in_line(list(taking.values()), passed_over):
+        if together_with_her := _with_nothing_else(first, taking[first.intake_id]):
+            _bring_up_all(together_with_her, taking[first.intake_id], at)
+            number += len(together_with_her)
+            continue
         registration = first.registration
         held = live_seats(registration, intakes)
         coming = [seat for seat in together(held, first) if seat.intake_id in taking]
@@ -88,6 +96,47 @@ def _is_instead_of(new: Seat, old: Seat) -> bool:
     return is_rival and new.pk != old.pk and (old.state == SeatState.CONFIRMED or old.pk < new.pk)
 
 
+def _with_nothing_else(first: Seat, intake: Intake) -> list[Seat]:
+    """The first in the queue and those after her, as far as nobody holds or waits for anything else and there are seats for everybody.
+
+    They free no seat and lack none, so each gets what she would get were she asked alone. Empty where the first holds more, a
+    course comes up or seats are held for some. One query, none where the first holds more.
+    """
+    if not first.one_of or intake.seats_held or not _holds_nothing_else(first):
+        return []
+    most = _AT_ONCE if intake.seats_left is None else min(_AT_ONCE, intake.seats_left)
+    queue = _with_holds_more(waiting_for(intake)).select_related("registration").order_by("queue_number")
+    return list(takewhile(_holds_nothing_else, queue.filter(queue_number__gte=first.queue_number)[:most]))
+
+
+def _bring_up_all(seats: list[Seat], intake: Intake, at: datetime) -> None:
+    """Confirm or offer the seats of people who hold nothing else. Four statements."""
+    take_for_all(intake, len(seats))
+    facts: list[RegistrationPromoted | SeatOffered] = []
+    for seat in seats:
+        registration = seat.registration
+        seat.intake, seat.session = intake, intake.session
+        until = _offer_ends([seat], registration.zone, at)
+        if until:
+            seat.state, seat.offered_until = SeatState.OFFERED, until
+            facts.append(SeatOffered(registration.pk, registration.contact_id, seat.session_id, until.isoformat()))
+        else:
+            seat.state, seat.promoted_at = SeatState.CONFIRMED, at
+            facts.append(RegistrationPromoted(registration.pk, registration.contact_id, None))
+    Seat.objects.bulk_update(seats, ["state", "offered_until", "promoted_at"])
+    log.record_all(facts, by=None, at=at, event_id=intake.session.event_id)
+
+
+def _holds_nothing_else(seat: Seat) -> bool:
+    return not seat.holds_more  # type: ignore[attr-defined] # annotated
+
+
+def _with_holds_more(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Each with `holds_more`: whether its registration has another live seat."""
+    others = Seat.objects.filter(registration=OuterRef("registration"), state__in=LIVE_SEATS).exclude(pk=OuterRef("pk"))
+    return seats.annotate(holds_more=Exists(others))
+
+
 def _first_in_line(taking: list[Intake], passed_over: set[int]) -> Seat | None:
     """The first in the queue of an intake with a seat to give, of those who may have it. One query an intake, two where seats are held."""
     shut = [intake.pk for intake in taking if intake.seats_left == 0 and not intake.seats_held]
@@ -100,7 +149,8 @@ def _first_in_line(taking: list[Intake], passed_over: set[int]) -> Seat | None:
             seats = Seat.objects.filter(registration=OuterRef("registration"))
             lacks_one = seats.filter(state=SeatState.WAITING, intake__in=shut)
             queue = queue.exclude(Exists(lacks_one), ~Exists(seats.filter(state=SeatState.CONFIRMED)))
-        seat = queue.exclude(registration__in=passed_over).select_related("registration").order_by("queue_number").first()
+        queue = _with_holds_more(queue.exclude(registration__in=passed_over))
+        seat = queue.select_related("registration").order_by("queue_number").first()
         if seat:
             return seat
     return None

@@ -184,6 +184,11 @@ def take(place: Claim, *, from_queue: bool) -> None:
     _count(place.intake, taken=1, held=-1 if place.allotment else 0, waiting=-1 if from_queue else 0)
 
 
+def take_for_all(intake: Intake, people: int) -> None:
+    """Take seats for so many who waited in a locked intake that holds none for anybody."""
+    _count(intake, taken=people, waiting=-people)
+
+
 def join_queue(intake: Intake) -> Claim:
     """The next number in the queue of a locked intake."""
     _count(intake, waiting=1, queue_last=1)

@@ -16,7 +16,7 @@ from outreach.shared import clock
 from tests.factories import make_event, make_intake, make_registration, make_seat, make_session
 from tests.people import ANA, BEN, CHEN
 from tests.registrations.said import answers_of
-from tests.registrations.waiting import counters, make_course, make_hybrid, make_languages, many, names, states_of
+from tests.registrations.waiting import counters, facts, make_course, make_hybrid, make_languages, many, names, states_of
 
 pytestmark = pytest.mark.django_db
 AT = clock.now()
@@ -195,12 +195,39 @@ def test_the_task_brings_up_in_every_event_where_somebody_waits_beside_a_seat() 
     assert counters(*beside_a_seat, full) == [(1, 0, 0), (1, 0, 0), (0, 0, 1)]
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_each_who_comes_up_costs_six_statements_and_a_look_at_nobody_two(expect_statements, number: int) -> None:
+@pytest.mark.parametrize("number", [1, 3, 100])
+def test_up_to_a_hundred_who_hold_nothing_else_come_up_in_six_statements_and_a_look_at_nobody_costs_two(
+    expect_statements, number: int
+) -> None:
     intake = make_intake(capacity=number)
     for person in many(number):
         make_registration(intake, person, state="waiting")
-    with expect_statements(2 + 6 * number):
-        run(intake)
+    with expect_statements(2 + 6):
+        assert run(intake) == number
     with expect_statements(2):
         run(intake)
+    assert names() == ["registration.promoted"] * number
+
+
+def test_who_holds_more_comes_up_between_the_others() -> None:
+    """Chen leaves her seat in French for one in English: Dee, who waits for it, has it."""
+    english, french = make_languages("en", "fr", capacity=3)
+    people = many(5)
+    english_only = [make_registration(english, person, state="waiting") for person in people[:2]]
+    chens = make_registration(french, CHEN)
+    make_seat(chens, english, state="waiting")
+    after_her = [make_registration(english, person, state="waiting") for person in people[2:4]]
+    Intake.objects.filter(pk=french.pk).update(capacity=1)
+    dees = make_registration(french, people[4], state="waiting")
+    Intake.objects.filter(pk=english.pk).update(capacity=4)
+
+    assert run(english) == 5
+
+    assert [states_of(one) for one in (*english_only, chens, after_her[0])] == [{english.pk: "confirmed"}] * 4
+    assert (states_of(after_her[1]), states_of(dees)) == ({english.pk: "waiting"}, {french.pk: "confirmed"})
+    assert [payload["registration_id"] for _, payload in facts()] == [
+        *(one.pk for one in english_only),
+        chens.pk,
+        after_her[0].pk,
+        dees.pk,
+    ]

@@ -30,7 +30,8 @@ from outreach.registrations.errors import OfferEndedError
 from outreach.registrations.models import Allotment, Intake, Registration, Seat
 from outreach.registrations.seats import lock_intakes
 from outreach.shared import clock
-from tests.concurrency.threads import at_once
+from tests.concurrency.books import books_agree
+from tests.concurrency.threads import at_once, failed
 from tests.factories import make_allotment, make_intake, make_registration, make_session
 from tests.people import Somebody
 from tests.registrations.said import answers_of
@@ -54,23 +55,6 @@ def leave(registration: Registration) -> bool:
 
 def move(registration: Registration, to: Intake) -> Seat:
     return switch(Registration.objects.get(pk=registration.pk), to=to, wait=True, by=None)
-
-
-def failed(results: list[Any]) -> list[Exception]:
-    return [result for result in results if isinstance(result, Exception)]
-
-
-def books_agree(*intakes: Intake) -> None:
-    """The counters say what the rows say; nobody is seated twice; nobody waits beside a seat for everybody."""
-    for intake in Intake.objects.filter(pk__in=[intake.pk for intake in intakes]):
-        seats = Seat.objects.filter(intake=intake)
-        taken, waiting = seats.filter(state__in=("confirmed", "offered")).count(), seats.filter(state="waiting").count()
-        assert (intake.seats_taken, intake.waiting) == (taken, waiting)
-        assert intake.capacity is None or taken + intake.seats_held <= intake.capacity
-        numbers = sorted(seats.filter(queue_number__isnull=False).values_list("queue_number", flat=True))
-        assert numbers == list(range(1, intake.queue_last + 1))
-    empty = Registration.objects.filter(withdrawn_at=None).exclude(seats__state__in=("confirmed", "offered", "waiting"))
-    assert (empty.count(), Seat.objects.filter(registration__withdrawn_at__isnull=False).exclude(state="released").count()) == (0, 0)
 
 
 @every_engine

@@ -27,3 +27,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
+
+
+def failed(results: list[Any]) -> list[Exception]:
+    return [result for result in results if isinstance(result, Exception)]

@@ -1,4 +1,4 @@
-"""What the tests stand on, tested: loud templates, reference data that comes back, no skipping in CI."""
+"""What the tests stand on, tested: loud templates, reference data that comes back, no skipping unawares."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ import pytest
 def test_works():
     assert True
 
-@pytest.mark.skipif(True, reason="no browser here")
+@pytest.mark.skipif(True, reason="no {absent} here")
 def test_is_left_out():
     assert False
 """
@@ -62,9 +62,9 @@ def test_the_economies_are_there_after_such_a_test(transactional_db: None) -> No
     assert Economy.objects.count() == 243
 
 
-@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
-def test_a_skipped_test_fails_a_run_of_ci_and_no_other(tmp_path: Path, ci: str, code: int) -> None:
-    (tmp_path / "test_suite.py").write_text(SUITE, encoding="utf-8")
+@pytest.mark.parametrize(("ci", "absent", "code"), [("true", "Redis", 1), ("", "Redis", 0), ("", "browser", 1)])
+def test_a_skipped_test_fails_a_run_but_for_want_of_a_server_and_in_ci_always(tmp_path: Path, ci: str, absent: str, code: int) -> None:
+    (tmp_path / "test_suite.py").write_text(SUITE.format(absent=absent), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tests.conftest", "-c", "pyproject.toml", str(tmp_path)]
 
     ended = subprocess.run(command, cwd=settings.BASE_DIR, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=False)

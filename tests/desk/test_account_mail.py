@@ -95,7 +95,7 @@ def test_the_next_try_is_sent(sink: Sink) -> None:
 
 
 @pytest.mark.usefixtures("no_server")
-@pytest.mark.parametrize(("language", "title"), [("fr", "Le message n’a pas pu être envoyé"), ("es", "No se pudo enviar el mensaje")])
+@pytest.mark.parametrize(("language", "title"), [("fr", "Le message n’a pas pu être envoyé"), ("es", "No se pudo enviar el correo")])
 def test_it_is_said_in_the_readers_language(language: str, title: str) -> None:
     assert title in Client().post(f"/{language}/account/password/reset/", {"email": STRANGER}).text
 

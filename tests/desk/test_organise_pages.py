@@ -268,6 +268,17 @@ def test_a_title_that_is_published_is_not_taken_away(desk: Client) -> None:
     assert response.context["form"].faults[0][0] == "title_en"
 
 
+@pytest.mark.parametrize(("languages", "is_left"), [(("en", "fr"), True), (("en", "fr", "es"), False)])
+def test_publishing_in_one_more_language_is_offered_while_one_is_left(desk: Client, languages: tuple[str, ...], is_left: bool) -> None:
+    event = her_event(languages=languages)
+    address = f"{HERE}/events/{event.slug}"
+
+    details, publish = desk.get(f"{address}/details/").text, desk.get(f"{address}/publish/").text
+
+    assert ("Publish in one more language" in details, 'name="languages"' in publish) == (is_left, is_left)
+    assert ("The event is published in all languages" in publish) is not is_left
+
+
 @pytest.mark.parametrize("seen", ["", "nonsense", "[]", '{"title": 5}', '{"title": {"en": 7}}'])
 def test_texts_without_what_was_seen_overwrite_nothing(desk: Client, seen: str) -> None:
     event = her_event()

@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from notifications import mail_log
 from notifications.choices import State
 from notifications.naming import KIND_NAMES
@@ -23,10 +25,11 @@ STATE_NAMES = {
     Standing.WITHDRAWN: _("Cancelled by the person or by us"),
 }
 Choices = list[tuple[str, Any]]
+_ALL = _("All")
 
 
-def _all_or(choices: Iterable[tuple[str, Any]]) -> Choices:
-    return [("", _("All")), *choices]
+def _all_or(choices: Iterable[tuple[str, Any]], words: str | Promise = _ALL) -> Choices:
+    return [("", words), *choices]
 
 
 class ListForm(WorkspaceForm):
@@ -63,9 +66,12 @@ class FindRegistrationsForm(ListForm):
     def __init__(self, *args: Any, sessions: Choices, economies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sessions, self.economies = sessions, economies
-        for name, choices in (("session", sessions), ("economy", economies)):
+        for name, choices, words in (
+            ("session", sessions, pgettext_lazy("sessions", "All")),
+            ("economy", economies, pgettext_lazy("economies", "All")),
+        ):
             field = self.fields[name]
-            field.choices = _all_or(choices)  # type: ignore[attr-defined]
+            field.choices = _all_or(choices, words)  # type: ignore[attr-defined]
 
     @property
     def asked(self) -> listing.Asked:

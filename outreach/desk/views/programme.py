@@ -13,6 +13,7 @@ from outreach.desk.workspace.frame import show, show_of_event
 from outreach.desk.workspace.steps import allowed_steps
 from outreach.events import actions
 from outreach.events.actions.editing import texts_of
+from outreach.events.choices import Status
 from outreach.events.errors import EditConflictError
 from outreach.events.models import Event
 from outreach.events.rules import may_give_to
@@ -20,6 +21,7 @@ from outreach.events.upkeep import listed
 from outreach.registrations.figures import registrations_by_event
 from outreach.shared import clock
 from outreach.shared.errors import DomainError
+from outreach.shared.localized import BASE_LANGUAGES
 
 _ROWS_A_PAGE = 30
 
@@ -116,6 +118,13 @@ def _details(
         "conflict": conflict,
         "conflicts": [{"label": names[found.field], "found": found} for found in conflict.conflicts] if conflict else [],
         "readiness": readiness(event),
+        "may_publish": _may_publish(event),
         "steps": allowed_steps(event, clock.now()),
     }
     return show_of_event(request, "desk/details.html", event, context, tab="details", status=status)
+
+
+def _may_publish(event: Event) -> bool:
+    """Whether it is a draft, or published and not in every language yet. One query."""
+    published = set(event.languages.values_list("language", flat=True))
+    return event.status == Status.DRAFT or (event.status == Status.PUBLISHED and not published >= set(BASE_LANGUAGES))

@@ -179,6 +179,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     published = {row.language for row in event.languages.all()}
     context = {
         "is_open": is_open,
+        "is_everywhere": published >= set(BASE_LANGUAGES),
         "error": error,
         "errors": [("languages", error)] if error else [],
         "languages": [

@@ -1,5 +1,7 @@
 """A mail server that takes everything: no more SMTP than a sender needs. Writes when each mail came, and its Message-ID.
 
+It offers PIPELINING (RFC 2920) to everybody, as mail servers do; Django's sender does not use it.
+
 Prints its port; `python -m bench.mail_sink FILE`. Two connections at once are two coroutines of one process.
 """
 
@@ -8,7 +10,7 @@ import sys
 import time
 from typing import IO
 
-_HELLO = b"250-sink.example\r\n250 8BITMIME\r\n"
+_HELLO = b"250-sink.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
 _OK = b"250 OK\r\n"
 
 
@@ -19,6 +21,8 @@ class Taking(asyncio.Protocol):
         self._log = log
         self._left = b""
         self._is_text = False
+        # To what came at once, in one write.
+        self._answers: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.Transport = transport  # type: ignore[assignment] # TCP's
@@ -28,6 +32,9 @@ class Taking(asyncio.Protocol):
         self._left += data
         while self._take():
             pass
+        if self._answers:
+            self._transport.writelines(self._answers)
+            self._answers.clear()
 
     def _take(self) -> bool:
         end = b"\r\n.\r\n" if self._is_text else b"\r\n"
@@ -44,8 +51,9 @@ class Taking(asyncio.Protocol):
     def _answer(self, verb: bytes) -> None:
         self._is_text = verb == b"DATA"
         answers = {b"DATA": b"354 go on\r\n", b"EHLO": _HELLO, b"QUIT": b"221 bye\r\n"}
-        self._transport.write(answers.get(verb, _OK))
+        self._answers.append(answers.get(verb, _OK))
         if verb == b"QUIT":
+            self._transport.writelines(self._answers)
             self._transport.close()
 
     def _keep(self, text: bytes) -> None:
@@ -53,7 +61,7 @@ class Taking(asyncio.Protocol):
         _, _, after = head.partition("Message-ID: ")
         self._log.write(f"{time.monotonic():.4f} {after.partition(chr(13))[0]}\n")
         self._is_text = False
-        self._transport.write(_OK)
+        self._answers.append(_OK)
 
 
 async def main(path: str) -> None:

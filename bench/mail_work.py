@@ -100,7 +100,7 @@ def send_plainly(count: int, *, is_kept: bool, is_rendered: bool = False) -> Non
     letter = compose(message)
     text, html = letter.text, str(letter.mail.alternatives[0][0])
     context = context_of(message, message.registration, holdings(message.registration))
-    line = get_connection()
+    line = get_connection("django.core.mail.backends.smtp.EmailBackend")
     _wait_for_the_others()
     effort = _Effort()
     if is_kept:

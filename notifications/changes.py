@@ -4,6 +4,8 @@ The outbox is the memory: every mail keeps in `data["told"]` how the sessions in
 other are one mail, and a change that was taken back before anybody heard of it is none.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -62,34 +64,65 @@ def state_of(session: Session, *, is_confirmed: bool) -> dict[str, Any]:
     return state | {"dial_in": session.dial_in} if is_confirmed else state
 
 
-def settle(message: Message) -> None:
-    """Decide, for a message about to be sent, which change it tells of; nothing is saved. Two queries, or three.
+@dataclass(frozen=True)
+class Memory:
+    """What one person knows of a session that changed, and holds of it."""
+
+    # Of her seat, confirmed before any other; empty without a live one.
+    state: str
+    # What she was last told; None when nobody told her, or by a mail that kept no note.
+    known: dict[str, Any] | None
+    # Her calendar has it.
+    is_invited: bool
+    # Her first invitation still waits for its turn: it will say how the session stands.
+    is_about_to_be_told: bool
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == SeatState.CONFIRMED
+
+
+def memories_of(messages: Sequence[Message]) -> dict[int, Memory]:
+    """What those know whom these messages tell of changes, by message; one to a person, and all of one session. Three queries.
+
+    A worker that holds an invitation right now may be telling her.
+    """
+    if not messages:
+        return {}
+    session_id, registrations = messages[0].session_id, {message.registration_id for message in messages}
+    states = _seat_states(session_id, registrations)
+    mails = _mails_that_told(registrations)
+    waiting = Message.objects.filter(registration__in=registrations, session=session_id, method=Method.REQUEST)
+    waiting = waiting.exclude(kind__in=CHANGES).filter(state=State.QUEUED, lease_until__isnull=True)
+    about_to_be_told: set[int | None] = set(waiting.values_list("registration_id", flat=True))
+    return {message.pk: _memory(message, states, mails, about_to_be_told) for message in messages}
+
+
+def settle(message: Message, memory: Memory) -> None:
+    """Decide, for a change about to be sent, which change it tells of; nothing is saved, nothing asked.
 
     Kind and invitation follow from what the person knows and what is so now; `data["was"]` is what she knows.
     """
-    session = message.session
-    if message.kind not in CHANGES or session is None:
-        return
-    state = _seat_state(message)
-    is_confirmed = state == SeatState.CONFIRMED
-    now = state_of(session, is_confirmed=is_confirmed)
-    known, is_invited = _known(message, is_confirmed=is_confirmed)
-    was = known or (now if _is_about_to_be_told(message) else now | message.data.get("was", {}))
+    session = session_of(message)
+    now = state_of(session, is_confirmed=memory.is_confirmed)
+    was = memory.known or (now if memory.is_about_to_be_told else now | message.data.get("was", {}))
     message.data = message.data | {"was": was}
     message.kind = CANCELLED.name if session.is_cancelled else RESTORED.name if was.get("is_cancelled") else CHANGED.name
     if session.is_cancelled:
-        message.method = Method.CANCEL if is_invited else Method.NONE
+        message.method = Method.CANCEL if memory.is_invited else Method.NONE
     else:
-        message.method = Method.REQUEST if is_confirmed else Method.NONE
+        message.method = Method.REQUEST if memory.is_confirmed else Method.NONE
 
 
-def is_known(message: Message) -> bool:
-    """Whether a settled change tells nothing new. One query."""
-    session = message.session
-    if session is None:
+def is_known(message: Message, memory: Memory) -> bool:
+    """Whether a settled change tells nothing new."""
+    return not _differences(message.data["was"], state_of(session_of(message), is_confirmed=memory.is_confirmed))
+
+
+def session_of(message: Message) -> Session:
+    if message.session is None:
         raise ValueError(f"message {message.pk} is about no session")
-    is_confirmed = _seat_state(message) == SeatState.CONFIRMED
-    return not _differences(message.data["was"], state_of(session, is_confirmed=is_confirmed))
+    return message.session
 
 
 def change_of(message: Message, *, zone: str) -> Change | None:
@@ -122,35 +155,50 @@ def _old(session: Session, was: dict[str, Any], language: str) -> Meeting:
     return Meeting(datetime.fromisoformat(was["starts_at"]), datetime.fromisoformat(was["ends_at"]), zone, place)
 
 
-def _seat_state(message: Message) -> str:
-    """Confirmed before any other; empty without a live seat."""
-    seats = Seat.objects.filter(
-        registration=message.registration_id, registration__withdrawn_at__isnull=True, session=message.session_id, state__in=LIVE_SEATS
-    )
-    states = set(seats.values_list("state", flat=True))
-    return SeatState.CONFIRMED if SeatState.CONFIRMED in states else next(iter(states), "")
+def _seat_states(session_id: int | None, registrations: set[int | None]) -> dict[int, set[str]]:
+    seats = Seat.objects.filter(registration__in=registrations, registration__withdrawn_at__isnull=True, session=session_id)
+    states = defaultdict(set)
+    for registration_id, state in seats.filter(state__in=LIVE_SEATS).values_list("registration_id", "state"):
+        states[registration_id].add(state)
+    return states
 
 
-def _is_about_to_be_told(message: Message) -> bool:
-    """Whether her first invitation still waits for its turn: it will say how the session stands. One query."""
-    first = Message.objects.filter(registration=message.registration_id, session=message.session_id, method=Method.REQUEST)
-    return first.exclude(kind__in=CHANGES).filter(state=State.QUEUED, lease_until__isnull=True).exists()
+@dataclass(frozen=True)
+class _Mail:
+    """One that reached a person, or may have."""
+
+    pk: int
+    session_id: int | None
+    kind: str
+    method: str
+    data: dict[str, Any]
 
 
-def _known(message: Message, *, is_confirmed: bool) -> tuple[dict[str, Any] | None, bool]:
-    """What the person was last told of the session, and whether her calendar has it.
+def _mails_that_told(registrations: set[int | None]) -> dict[tuple[int, int], list[_Mail]]:
+    """By registration and contact, the earliest first."""
+    told = Message.objects.filter(registration__in=registrations).told().order_by(REACHED_AT, "pk")
+    mails = defaultdict(list)
+    for row in told.values_list("registration_id", "contact_id", "pk", "session_id", "kind", "method", "data"):
+        mails[row[0], row[1]].append(_Mail(*row[2:]))
+    return mails
 
-    To her calendar, if she has a place: a reminder that names the new hour changes no entry. None when nobody told her,
-    or by a mail that kept no note. A worker that holds an invitation right now may be telling her.
-    """
-    mails = Message.objects.filter(registration=message.registration_id, contact=message.contact_id).exclude(pk=message.pk)
+
+def _memory(
+    message: Message, states: dict[int, set[str]], mails: dict[tuple[int, int], list[_Mail]], about_to_be_told: set[int | None]
+) -> Memory:
+    """To the calendar of who has a place it counts what was told by invitations: a reminder that names the new hour changes no entry."""
+    of_hers = states.get(message.registration_id or 0, set())
+    state = SeatState.CONFIRMED.value if SeatState.CONFIRMED in of_hers else next(iter(of_hers), "")
     words: dict[str, Any] | None = None
     entry: dict[str, Any] | None = None
     is_invited = False
-    for mail in mails.told().order_by(REACHED_AT, "pk"):
+    for mail in mails.get((message.registration_id or 0, message.contact_id), []):
+        if mail.pk == message.pk:
+            continue
         told = mail.data.get("told", {}).get(str(message.session_id))
         words = told or words
         if mail.method and mail.session_id == message.session_id:
             entry = None if mail.kind in TAKE_BACK else told
             is_invited = mail.method == Method.REQUEST
-    return (entry or words if is_confirmed else words), is_invited
+    known = entry or words if state == SeatState.CONFIRMED else words
+    return Memory(state, known, is_invited, message.registration_id in about_to_be_told)

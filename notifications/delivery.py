@@ -1,47 +1,39 @@
 """Sending what is queued: claim, commit, make the words, send with no transaction open, mark."""
 
 import logging
-import smtplib
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.errors import MessageError
 
-from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import BadHeaderError, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db.models import Case, F, Value, When
 
-from notifications import mailings, reminders, turns
+from notifications import batches, mailings, tries, turns
+from notifications.batches import Sent
 from notifications.choices import State
-from notifications.mailings import Reminder
+from notifications.mailings import Mailing, Piece
 from notifications.models import Message
 from notifications.queries import for_sending, must_wait, why_untrue, with_words_older_than
+from notifications.reminders import TOO_LATE
 from notifications.rendering import Letter, compose
+from notifications.tries import LADDER, words_of
 from outreach.events.models import Session
 from outreach.shared import clock
 
 logger = logging.getLogger(__name__)
 
-# How long after each try that failed in passing comes the next; the last step repeats.
-LADDER = [timedelta(seconds=30), *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60, 120))]
-# With the ladder: about a day.
-MOST_TRIES = 20
 # A run ends before what waits for this worker expires.
 _LONGEST_RUN_SECONDS = 8
 # What becomes due meanwhile waits so long.
 _LONGEST_TURN_SECONDS = 2
 
-# So many mails that are sent one by one, then a batch of reminders.
+# So many mails that are sent one by one, then a batch of those to many.
 _SINGLES = 50
-Held = Message | Reminder
-
-_REFUSED = (ValidationError, BadHeaderError, MessageError, UnicodeError, AnymailRecipientsRefused, AnymailInvalidAddress)
 
 
 class _LineIsDownError(Exception):
@@ -54,7 +46,7 @@ class _Run:
 
     line: BaseEmailBackend
     at: datetime | None
-    # Printed forms live as long as the run: who corrects a title meanwhile is some seconds late for some reminders.
+    # Printed forms live as long as the run: who corrects a title meanwhile is some seconds late for some mails.
     forms: mailings.Forms = field(default_factory=mailings.Forms)
     sent: int = 0
 
@@ -65,9 +57,10 @@ class _Run:
 def deliver(*, at: datetime | None = None) -> int:
     """Send what is due over one connection, each kind of each session in turn, for some seconds. Returns how many were sent.
 
-    A message is claimed alone, just before it is sent, but for reminders: a batch of those is claimed at once and each is
-    marked alone. A worker that dies leaves one message in doubt. That one is sent again under the same Message-ID when
-    its lease ends. A server that cannot be reached costs no message a try. Several workers may do so at once.
+    A message is claimed alone, just before it is sent, but for what goes to many: of that a batch is claimed at once, and
+    how far it was sent is noted after each. A worker that dies leaves one message in doubt. That one is sent again under
+    the same Message-ID when its lease ends. A server that cannot be reached costs no message a try. Several workers may
+    do so at once.
     """
     run, until = _Run(get_connection(), at), time.monotonic() + _LONGEST_RUN_SECONDS
     try:
@@ -82,17 +75,17 @@ def deliver(*, at: datetime | None = None) -> int:
 
 
 def _take_turn(turn: turns.Turn, run: _Run, until: float) -> None:
-    """Some single mails and a batch of reminders, again and again, until all are sent or the time is over."""
-    singles, reminders = deque(turn.singles), deque(turn.reminders)
-    while (singles or reminders) and time.monotonic() < until:
+    """Some single mails and a batch to many, again and again, until all are sent or the time is over."""
+    singles, lines = deque(turn.singles), deque(turn.of_many)
+    while (singles or lines) and time.monotonic() < until:
         for pk in [singles.popleft() for _ in range(min(_SINGLES, len(singles)))]:
             if time.monotonic() < until:
                 run.sent += _deliver_one(pk, run)
-        if reminders:
-            kind, session_id = reminders.popleft()
-            if batch := mailings.claim(kind, session_id, at=run.now()):
-                _send_batch(batch, run, until)
-                reminders.append((kind, session_id))
+        if lines:
+            kind, session_id = lines.popleft()
+            if mailing := mailings.claim(kind, session_id, at=run.now()):
+                _send_mailing(mailing, run, until)
+                lines.append((kind, session_id))
 
 
 def forget_words(*, at: datetime | None = None) -> int:
@@ -118,28 +111,12 @@ def _lease_from(at: datetime) -> datetime:
     return at + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
 
 
-def is_permanent(error: Exception) -> bool:
-    """Whether sending the same message again would fail the same way.
-
-    An address or a text that is refused for good (5xx) is; a refused sender is our own setting, which somebody mends.
-    """
-    if isinstance(error, _REFUSED):
-        return True
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
-        return error.smtp_code >= 500
-    if isinstance(error, AnymailAPIError):
-        return error.status_code in {400, 422}
-    return isinstance(error, smtplib.SMTPNotSupportedError)
-
-
 def _open(run: _Run) -> None:
     """Open the line to the server, if it does not stand. Raises _LineIsDownError: then everything due waits a little."""
     try:
         run.line.open()
     except OSError as error:
-        raise _LineIsDownError(_words_of(error)) from error
+        raise _LineIsDownError(words_of(error)) from error
 
 
 def _deliver_one(pk: int, run: _Run) -> bool:
@@ -149,10 +126,10 @@ def _deliver_one(pk: int, run: _Run) -> bool:
     if message is None:
         return False
     if must_wait(message):
-        _put_back(message, due_at=at + LADDER[0], tries=message.tries - 1)
+        tries.put_back(message, due_at=at + LADDER[0], tries=message.tries - 1)
         return False
     if why := why_untrue(message):
-        _close_row(message, state=State.DROPPED, error=why)
+        tries.close(message, state=State.DROPPED, error=why)
         return False
     return _send(message, run.line, at)
 
@@ -165,100 +142,71 @@ def _send(message: Message, line: BaseEmailBackend, at: datetime) -> bool:
     except Exception as error:
         # Whatever it is, the message is kept with it and the next one is sent over a fresh line.
         _close(line)
-        _note_failure(message, error, at)
+        tries.note_failure(message, error, at)
         return False
     _note_sent(message, letter, at)
     return True
 
 
-def _send_batch(batch: mailings.Batch, run: _Run, until: float) -> None:
-    """Send reminders one after the other. When time is over, or the session changed meanwhile, the rest is put back."""
-    left = deque(batch.reminders)
-    try:
-        with mailings.marking():
+def _send_mailing(mailing: Mailing, run: _Run, until: float) -> None:
+    """Send one after the other. When time is over, or the session changed meanwhile, the rest is put back."""
+    left = deque(mailing.pieces)
+    sent: list[Sent] = []
+    with batches.noting():
+        try:
             stands = True
             while left and stands and time.monotonic() < until:
                 _open(run)
-                stands = _remind(left.popleft(), batch.session, run)
-    finally:
-        mailings.put_back(list(left))
+                stands = _send_next(left.popleft(), mailing, run, sent)
+        finally:
+            batches.finish(mailing.batch, sent, [piece.message for piece in left], at=run.now())
 
 
-def _remind(reminder: Reminder, session: Session, run: _Run) -> bool:
+def _send_next(piece: Piece, mailing: Mailing, run: _Run, sent: list[Sent]) -> bool:
     """A reminder is sent at its hour or not at all: not into somebody's night, and not when it helps no more.
 
     Returns whether the session still stands as it was read.
     """
-    at = run.now()
-    if why := mailings.why_untrue(reminder, session):
-        _close_row(reminder, state=State.DROPPED, error=why)
-    elif mailings.is_too_late(reminder, session, at):
-        _close_row(reminder, state=State.MISSED, error=reminder.error or reminders.TOO_LATE)
-    elif morning := mailings.rests_until(reminder, at):
-        _put_back(reminder, due_at=morning, tries=reminder.tries - 1)
+    message, session, at = piece.message, mailing.session, run.now()
+    if piece.is_in_other_hands:
+        tries.put_back(message, due_at=at + LADDER[0], tries=message.tries - 1)
+    elif why := mailings.why_untrue(piece, session):
+        tries.close(message, state=State.DROPPED, error=why)
+    elif mailings.is_too_late(message, session, at):
+        tries.close(message, state=State.MISSED, error=message.error or TOO_LATE)
+    elif morning := mailings.rests_until(piece, at):
+        tries.put_back(message, due_at=morning, tries=message.tries - 1)
     else:
-        return _send_reminder(reminder, session, run, at) == session.sequence
+        return _send_piece(piece, mailing, run, sent)
     return True
 
 
-def _send_reminder(reminder: Reminder, session: Session, run: _Run, at: datetime) -> int:
-    """Returns the session's sequence after that."""
+def _send_piece(piece: Piece, mailing: Mailing, run: _Run, sent: list[Sent]) -> bool:
+    message, session = piece.message, mailing.session
     try:
-        validate_email(reminder.email)
-        form, own = run.forms.form_for(reminder, session)
-        mail = form.filled(email=reminder.email, message_id=reminder.message_id, own=own)
+        validate_email(message.contact.email)
+        form, own = run.forms.form_for(piece, session)
+        mail = form.filled(email=message.contact.email, message_id=message.message_id, own=own)
         run.line.send_messages([mail])
     except Exception as error:
         _close(run.line)
-        _note_failure(reminder, error, at)
-        return mailings.sequence_of(session)
+        tries.note_failure(message, error, run.now())
+        return _sequence_of(session) == session.sequence
     run.sent += 1
-    sequence = mailings.note_sent(reminder, form, str(mail.body), at=at)
-    return mailings.sequence_of(session) if sequence is None else sequence
+    sent.append(Sent(message.pk, form.subject, str(mail.body), form.data))
+    return batches.note(mailing.batch, message.pk, session.pk) == session.sequence
+
+
+def _sequence_of(session: Session) -> int:
+    return Session.objects.values_list("sequence", flat=True).get(pk=session.pk)
 
 
 def _note_sent(message: Message, letter: Letter, at: datetime) -> None:
     said = {"kind": letter.kind, "method": letter.method, "data": letter.data, "subject": letter.subject[:400], "body": letter.text}
-    _close_row(message, state=State.SENT, sent_at=at, error="", **said)
-
-
-def _note_failure(message: Held, error: Exception, at: datetime) -> None:
-    words = _words_of(error)
-    if is_permanent(error) or message.tries >= MOST_TRIES:
-        logger.error("message %s failed for good: %s", message.pk, words)
-        _close_row(message, state=State.FAILED, error=words)
-        return
-    # A fault of our own code is logged with its trace; the message waits for the mended release.
-    logger.warning("message %s waits after try %s: %s", message.pk, message.tries, words, exc_info=not _is_of_mail(error))
-    wait = LADDER[min(message.tries, len(LADDER)) - 1]
-    _put_back(message, due_at=at + wait, error=words, is_uncertain=message.is_uncertain or _broke_the_line(error))
-
-
-def _broke_the_line(error: Exception) -> bool:
-    """Whether the server gave no answer: it may have taken the message all the same."""
-    if isinstance(error, smtplib.SMTPException):
-        return isinstance(error, smtplib.SMTPServerDisconnected)
-    return isinstance(error, OSError)
-
-
-def _is_of_mail(error: Exception) -> bool:
-    return isinstance(error, OSError | AnymailAPIError)  # smtplib's errors are OSErrors
-
-
-def _put_back(message: Held, **changes: object) -> None:
-    Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(lease_until=None, **changes)
-
-
-def _close_row(message: Held, **changes: object) -> None:
-    """The end of a message, unless its lease ran out and another worker has it now."""
-    Message.objects.filter(pk=message.pk, lease_until=message.lease_until).update(lease_until=None, **changes)
+    tries.close(message, state=State.SENT, sent_at=at, error="", **said)
 
 
 def _close(line: BaseEmailBackend) -> None:
     """Closing is a courtesy: a line that broke cannot say good-bye."""
     with suppress(OSError):
         line.close()
-
-
-def _words_of(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]

@@ -1,165 +1,141 @@
-"""Reminders by the batch: claimed together, read together, printed from a kept form, and each marked alone once it is sent.
+"""Mails to many about one session, by the batch: read together, and printed from a form for all who are told the same."""
 
-Marks are written in order, so of the rows that a dead worker held only the first can have been handed over.
-"""
-
+import json
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
-from django.utils.translation import override
-
-from notifications.choices import State
+from notifications import batches
+from notifications.changes import Memory, is_known, memories_of, settle, state_of
 from notifications.contexts import own_words
-from notifications.models import Message
-from notifications.queries import for_sending
+from notifications.kinds import CHANGES, KINDS
+from notifications.models import Batch, Message
+from notifications.queries import in_other_hands, sequences_for
 from notifications.reminders import RULES, after_quiet_hours
 from notifications.rendering import MailForm, form_of
 from outreach.events.choices import SessionStatus, Status
 from outreach.events.models import Session
-from outreach.registrations.choices import SeatState
 from outreach.registrations.links import way_in_url
-from outreach.registrations.models import Registration, Seat
+from outreach.registrations.models import Intake, Registration
+from outreach.registrations.queries import Holding, holding_of, live_seats
 from outreach.shared import when
 
-# How many are claimed and read at once.
-BATCH = 100
+# Kinds that thousands may get at once.
+KINDS_OF_MANY = {*RULES, *CHANGES}
+# A form is some kilobytes.
+_MOST_FORMS = 500
 
 
 @dataclass(frozen=True)
-class Reminder:
-    """A reminder that this worker holds, with what is its reader's own. The fields of `_COLUMNS`, then what she holds."""
+class Piece:
+    """One mail of a mailing: its row, and what is known of its reader."""
 
-    pk: int
-    kind: str
-    language: str
-    message_id: str
-    data: dict[str, str]
-    due_at: datetime
-    lease_until: datetime
-    tries: int
-    is_uncertain: bool
-    error: str
-    contact_id: int
-    email: str
-    erased_at: datetime | None
-    registration_id: int
-    holder_id: int
-    withdrawn_at: datetime | None
-    zone: str
-    name: str
-    # Sessions with a confirmed seat, and the way of taking part, by start.
-    held: tuple[tuple[int, str], ...]
+    message: Message
     registration: Registration
-
-
-_COLUMNS = (
-    "pk",
-    "kind",
-    "language",
-    "message_id",
-    "data",
-    "due_at",
-    "lease_until",
-    "tries",
-    "is_uncertain",
-    "error",
-    "contact_id",
-    "contact__email",
-    "contact__erased_at",
-    "registration_id",
-    "registration__contact_id",
-    "registration__withdrawn_at",
-    "registration__zone",
-    "registration__name",
-)
-_OF_LINK = ("registration__public_id", "registration__link_counter")
+    # Her live seats by start.
+    held: tuple[Holding, ...]
+    # SEQUENCE of her invitation.
+    sequence: int
+    # Of changes only.
+    memory: Memory | None
+    # Another worker may be inviting her right now.
+    is_in_other_hands: bool
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Reminders of one kind of one session, with the session as it stood when they were read."""
+class Mailing:
+    """A batch of mails of one kind about one session, with the session as it stood when they were read."""
 
+    batch: int
     session: Session
-    reminders: list[Reminder]
+    pieces: list[Piece]
 
 
-def claim(kind: str, session_id: int, *, at: datetime) -> Batch | None:
-    """Take the oldest that are due for the length of a lease; None if there are none. Five queries, however many.
-
-    Another worker's rows are passed over.
-    """
-    keys = _take(kind, session_id, at)
-    if not keys:
+def claim(kind: str, session_id: int, *, at: datetime) -> Mailing | None:
+    """Take the oldest that are due for the length of a lease; None if there are none. Ten queries, six more for changes, however many."""
+    taken = batches.take(kind, session_id, at=at)
+    if taken is None:
         return None
-    session = Session.objects.select_related("event").get(pk=session_id)
-    rows = list(Message.objects.filter(pk__in=keys).order_by("pk").values_list(*_COLUMNS, *_OF_LINK))
-    held = _held({row[_COLUMNS.index("registration_id")] for row in rows})
-    return Batch(session, [_reminder(row, held) for row in rows])
+    batch, keys = taken
+    session = Session.objects.select_related("event").prefetch_related("event__languages").get(pk=session_id)
+    messages = list(Message.objects.select_related("contact", "registration").filter(pk__in=keys).order_by("pk"))
+    for message in messages:
+        message.session = session
+        if message.registration:
+            message.registration.event = session.event
+    held = _held([message.registration_id for message in messages], session)
+    memories, elsewhere, sequences = _settled(messages) if kind in CHANGES else ({}, set(), {})
+    pieces = [
+        Piece(
+            message,
+            message.registration,
+            tuple(held[message.registration.pk]),
+            sequences.get(message.pk, session.sequence),
+            memories.get(message.pk),
+            message.pk in elsewhere,
+        )
+        for message in messages
+        if message.registration
+    ]
+    sessions = {holding.session for piece in pieces for holding in piece.held} | {session}
+    told = {str(about.pk): state_of(about, is_confirmed=True) for about in sessions}
+    Batch.objects.filter(pk=batch).update(told=told)
+    return Mailing(batch, session, pieces)
 
 
-@transaction.atomic
-def _take(kind: str, session_id: int, at: datetime) -> list[int]:
-    """On PostgreSQL two workers may look at the same moment: what one has locked, the other skips."""
-    due = Message.objects.due(at).filter(kind=kind, session=session_id).order_by("due_at", "pk")
-    rows = list(due.select_for_update(skip_locked=True, no_key=True).values_list("pk", "lease_until")[:BATCH])
-    # Two leases of the same microsecond would be taken for one: then a doubt goes unnoted, nothing else.
-    first_of_lease = {lease: min(pk for pk, of in rows if of == lease) for _, lease in rows if lease}
-    keys = [pk for pk, _ in rows]
-    lease_until = at + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
-    Message.objects.filter(pk__in=keys).update(lease_until=lease_until, tries=F("tries") + 1)
-    if first_of_lease:
-        Message.objects.filter(pk__in=first_of_lease.values()).update(is_uncertain=True)
-    return keys
-
-
-def _held(registrations: set[int]) -> dict[int, list[tuple[int, str]]]:
-    seats = Seat.objects.filter(registration__in=registrations, state=SeatState.CONFIRMED).order_by("session__starts_at", "pk")
+def _held(registrations: Iterable[int | None], session: Session) -> dict[int, list[Holding]]:
+    """Live seats by registration. Two queries, one more where there are other sessions."""
+    seats = list(live_seats().select_related(None).filter(registration__in=registrations))
+    sessions = {session.pk: session} | Session.objects.in_bulk({seat.session_id for seat in seats} - {session.pk})
+    intakes = Intake.objects.in_bulk({seat.intake_id for seat in seats})
     held = defaultdict(list)
-    for registration_id, session_id, way in seats.values_list("registration_id", "session_id", "intake__way"):
-        held[registration_id].append((session_id, way))
+    for seat in seats:
+        seat.session, seat.intake = sessions[seat.session_id], intakes[seat.intake_id]
+        seat.session.event = session.event
+        held[seat.registration_id].append(holding_of(seat))
     return held
 
 
-def _reminder(row: tuple, held: dict[int, list[tuple[int, str]]]) -> Reminder:
-    registration_id = row[_COLUMNS.index("registration_id")]
-    # All that her way in is made of.
-    registration = Registration(public_id=row[-2], link_counter=row[-1])
-    values: tuple[Any, ...] = (*row[:-2], tuple(held.get(registration_id, ())), registration)
-    return Reminder(*values)
+def _settled(messages: list[Message]) -> tuple[dict[int, Memory], set[int], dict[int, int]]:
+    """Decide which change each tells of; what whoever takes over must know of that is saved. Five queries, mostly."""
+    memories = memories_of(messages)
+    for message in messages:
+        stored = message.kind, message.method
+        settle(message, memories[message.pk])
+        if (message.kind, message.method) != stored:
+            Message.objects.filter(pk=message.pk).update(kind=message.kind, method=message.method)
+    return memories, in_other_hands(messages), sequences_for(messages)
 
 
-def why_untrue(reminder: Reminder, session: Session) -> str:
-    """Why a reminder must not be sent any more, for the desk; empty while it holds. No query."""
-    if reminder.erased_at:
+def why_untrue(piece: Piece, session: Session) -> str:
+    """Why a mail must not be sent any more, for the desk; empty while it holds. No query."""
+    message, registration = piece.message, piece.registration
+    if message.contact.erased_at:
         return "the person was erased"
-    if reminder.withdrawn_at or reminder.holder_id != reminder.contact_id:
+    if registration.withdrawn_at or registration.contact_id != message.contact_id:
         return "the registration is no longer this person's"
-    if session.pk not in [session_id for session_id, _ in reminder.held]:
+    if not any(holding.session == session and holding.seat.state in KINDS[message.kind].tells_of for holding in piece.held):
         return "the seat is no longer held"
+    if piece.memory:
+        return "the person knows it already" if is_known(message, piece.memory) else ""
     if session.status != SessionStatus.SCHEDULED or session.event.status != Status.PUBLISHED:
         return "the session is cancelled"
-    if reminder.data["starts_at"] != when.utc_stamp(session.starts_at):
-        return "the session has moved"
-    return ""
+    return "" if message.data["starts_at"] == when.utc_stamp(session.starts_at) else "the session has moved"
 
 
-def is_too_late(reminder: Reminder, session: Session, at: datetime) -> bool:
-    """Whether it is to be missed rather than sent now."""
-    return at > session.starts_at - RULES[reminder.kind].latest
+def is_too_late(message: Message, session: Session, at: datetime) -> bool:
+    """Whether a reminder is to be missed rather than sent now."""
+    rule = RULES.get(message.kind)
+    return rule is not None and at > session.starts_at - rule.latest
 
 
-def rests_until(reminder: Reminder, at: datetime) -> datetime | None:
+def rests_until(piece: Piece, at: datetime) -> datetime | None:
     """When the person's quiet hours end, if it is in them now and the kind keeps them."""
-    if not RULES[reminder.kind].keeps_quiet:
+    rule = RULES.get(piece.message.kind)
+    if rule is None or not rule.keeps_quiet:
         return None
-    morning = after_quiet_hours(at, reminder.zone)
+    morning = after_quiet_hours(at, piece.registration.zone)
     return morning if morning > at else None
 
 
@@ -169,59 +145,21 @@ class Forms:
     def __init__(self) -> None:
         self._forms: dict[tuple, MailForm] = {}
 
-    def form_for(self, reminder: Reminder, session: Session) -> tuple[MailForm, dict[str, str]]:
-        """The form, and what is the person's own in it. About six queries for a form that is new."""
-        own = own_words(reminder.name, way_in_url(reminder.registration))
-        like = (reminder.kind, session.pk, session.sequence, reminder.language, reminder.zone, reminder.due_at, reminder.held, *own)
+    def form_for(self, piece: Piece, session: Session) -> tuple[MailForm, dict[str, str]]:
+        """The form, and what is the person's own in it. No query."""
+        own = own_words(piece.registration.name, way_in_url(piece.registration))
+        like = (session.pk, session.sequence, *_told_by(piece), *own)
         if like not in self._forms:
-            with override(reminder.language):
-                self._forms[like] = form_of(for_sending(reminder.pk))
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            self._forms[like] = form_of(piece.message, list(piece.held), sequence=piece.sequence)
         return self._forms[like], own
 
 
-# The session as it stands then: whoever is next in the batch is told what is so.
-_MARK = """
-UPDATE notifications_message SET state = %s, sent_at = %s, subject = %s, body = %s, data = %s, lease_until = NULL, error = ''
-WHERE id = %s AND lease_until = %s RETURNING (SELECT sequence FROM events_session WHERE id = session_id)
-"""
-
-
-def note_sent(reminder: Reminder, form: MailForm, text: str, *, at: datetime) -> int | None:
-    """Mark one as sent, unless its lease ran out and another worker has it now. Returns the session's sequence, else None."""
-    instant = connection.ops.adapt_datetimefield_value
-    values = [State.SENT.value, instant(at), form.subject, text, form.data, reminder.pk, instant(reminder.lease_until)]
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK, values)
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def sequence_of(session: Session) -> int:
-    return Session.objects.values_list("sequence", flat=True).get(pk=session.pk)
-
-
-def put_back(reminders: list[Reminder]) -> None:
-    """Not tried after all. One query for each number of tries."""
-    for tries in {reminder.tries for reminder in reminders}:
-        keys = [reminder.pk for reminder in reminders if reminder.tries == tries]
-        held = Message.objects.filter(pk__in=keys, lease_until=reminders[0].lease_until)
-        held.update(lease_until=None, tries=tries - 1)
-
-
-@contextmanager
-def marking() -> Iterator[None]:
-    """While it lasts, PostgreSQL answers before a mark is on its disk.
-
-    A worker that is killed loses none. If the database's own machine goes down, marks of its last second may be lost:
-    those reminders are sent again under the same Message-ID. Nothing but reminders is written meanwhile.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
+def _told_by(piece: Piece) -> tuple:
+    """All that a mail says, but for what is a person's own and the session's."""
+    message = piece.message
+    seats = tuple((held.seat.session_id, held.seat.intake_id, held.seat.state, held.position, held.offered_until) for held in piece.held)
+    data = json.dumps(message.data, sort_keys=True)
+    due_at = message.due_at if message.kind in RULES else None
+    return message.kind, message.method, message.language, piece.registration.zone, message.fact_at, due_at, data, piece.sequence, seats

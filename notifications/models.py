@@ -11,6 +11,26 @@ from outreach.people.models import Contact
 from outreach.registrations.models import Registration
 
 
+class Batch(models.Model):
+    """Mails of one kind about one session that a worker holds together, and how far it has come (ADR 0010).
+
+    A small row, written anew after each mail: whoever takes over from a worker that died knows from it what was sent.
+    """
+
+    begun_at = models.DateTimeField(_("begun on"))
+    # Mails are handed over in the order of their numbers: this one was the last.
+    sent_up_to = models.BigIntegerField(_("sent up to"), default=0)
+    # How the sessions stood of which these mails tell, as `Message.data` keeps it.
+    told = models.JSONField(_("told"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("batch of mails")
+        verbose_name_plural = _("batches of mails")
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"
+
+
 class Message(models.Model):
     """A mail to be sent once. Its words are made when it is sent, and forgotten after MAIL_BODY_DAYS.
 
@@ -56,6 +76,17 @@ class Message(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     # While a worker sends it. Past, and still set: that worker died.
     lease_until = models.DateTimeField(_("held by a worker until"), null=True, blank=True)
+    # While it is sent with others.
+    batch = models.ForeignKey(
+        Batch,
+        verbose_name=_("batch of mails"),
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     # A worker or a connection died after it may have been handed over.
     is_uncertain = models.BooleanField(_("perhaps sent twice"), default=False)

@@ -1,14 +1,15 @@
 """What the outbox knows: who was invited, what is still true, how often an entry was taken back."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
-from notifications.changes import REACHED_AT, is_known, settle
+from notifications.changes import REACHED_AT, memories_of, session_of, settle
 from notifications.choices import Method, State
 from notifications.kinds import CHANGES, KINDS, REPEATED, TAKE_BACK, WITHDRAWN, Kind
 from notifications.models import Message
-from outreach.events.models import Session
 from outreach.people.models import Contact
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Registration, Seat
@@ -27,34 +28,45 @@ def sessions_perhaps_invited_to(registration: Registration, contact_id: int, *, 
 
 
 def sequence_for(message: Message) -> int:
-    """SEQUENCE for this person: the session's, and one for each CANCEL sent to her alone. One query.
+    """SEQUENCE for this person: see `sequences_for`. One query."""
+    return sequences_for([message])[message.pk]
+
+
+def sequences_for(messages: Sequence[Message]) -> dict[int, int]:
+    """SEQUENCE by message, all about one session: the session's, and one for each CANCEL sent to the person alone. One query.
 
     Without the second part, English → French → English would end with a REQUEST that calendars ignore. The CANCEL of a
     session cancelled for everybody counts no second time: its session's sequence rose.
     """
-    cancels = _taken_back_from(message.contact_id).filter(session=message.session_id).exclude(pk=message.pk)
+    sent = Message.objects.arrived().filter(
+        contact__in={message.contact_id for message in messages},
+        session=messages[0].session_id,
+        method=Method.CANCEL,
+        kind__in=TAKE_BACK,
+    )
+    by_contact = defaultdict(set)
+    for contact_id, pk in sent.values_list("contact_id", "pk"):
+        by_contact[contact_id].add(pk)
+    return {message.pk: _sequence(message, by_contact[message.contact_id] - {message.pk}) for message in messages}
+
+
+def _sequence(message: Message, cancels: set[int]) -> int:
     own = 1 if message.method == Method.CANCEL and KINDS[message.kind].takes_back else 0
-    return _session(message).sequence + cancels.count() + own
+    return session_of(message).sequence + len(cancels) + own
 
 
 def cancels_sent_alone(contact: Contact) -> dict[int, int]:
     """How many CANCELs this person alone was sent, by session: what her private feed adds to SEQUENCE. One query."""
-    counted = _taken_back_from(contact.pk).values("session").annotate(cancels=Count("pk"))
+    sent = Message.objects.arrived().filter(contact=contact, method=Method.CANCEL, kind__in=TAKE_BACK)
+    counted = sent.values("session").annotate(cancels=Count("pk"))
     return dict(counted.order_by("session").values_list("session", "cancels"))
 
 
-def _taken_back_from(contact_id: int) -> QuerySet[Message]:
-    return Message.objects.arrived().filter(contact=contact_id, method=Method.CANCEL, kind__in=TAKE_BACK)
-
-
-def _session(message: Message) -> Session:
-    if message.session is None:
-        raise ValueError(f"message {message.pk} is about no session")
-    return message.session
-
-
 def why_untrue(message: Message) -> str:
-    """Why a message must not be sent any more, for the desk; empty while it holds. Two queries at most."""
+    """Why a message must not be sent any more, for the desk; empty while it holds. Two queries at most.
+
+    Of those that are sent alone; of others `mailings.why_untrue` knows.
+    """
     if message.contact.erased_at:
         return "the person was erased"
     kind, registration = KINDS[message.kind], message.registration
@@ -66,7 +78,7 @@ def why_untrue(message: Message) -> str:
         return "the registration is no longer this person's"
     if kind.tells_of and not _holds(message, kind):
         return "the seat is no longer held"
-    return "the person knows it already" if message.kind in CHANGES and is_known(message) else ""
+    return ""
 
 
 def _holds(message: Message, kind: Kind) -> bool:
@@ -94,15 +106,25 @@ def must_wait(message: Message) -> bool:
     """Whether a worker holds the invitation that this CANCEL takes back: what became of it is not known yet."""
     if message.method != Method.CANCEL:
         return False
-    held = Message.objects.filter(state=State.QUEUED, lease_until__isnull=False, method=Method.REQUEST)
-    return held.filter(registration=message.registration_id, contact=message.contact_id, session=message.session_id).exists()
+    return bool(in_other_hands([message]))
+
+
+def in_other_hands(messages: Sequence[Message]) -> set[int]:
+    """Those of these messages, about one session, whose reader a worker may be inviting to it right now. One query."""
+    held = Message.objects.filter(state=State.QUEUED, lease_until__isnull=False, method=Method.REQUEST, session=messages[0].session_id)
+    held = held.filter(registration__in={message.registration_id for message in messages}).exclude(
+        pk__in=[message.pk for message in messages]
+    )
+    invited = set(held.values_list("registration_id", "contact_id"))
+    return {message.pk for message in messages if (message.registration_id, message.contact_id) in invited}
 
 
 def for_sending(pk: int) -> Message:
-    """A message with all that its words are made of. Two queries, two more for a change, one more for a withdrawal."""
+    """A message with all that its words are made of. Two queries, three more for a change, one more for a withdrawal."""
     related = Message.objects.select_related("contact", "registration__event", "session")
     message = related.prefetch_related("registration__event__languages").get(pk=pk)
-    settle(message)
+    if message.kind in CHANGES:
+        settle(message, memories_of([message])[message.pk])
     _drop_needless_cancel(message)
     return message
 

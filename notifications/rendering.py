@@ -1,9 +1,8 @@
 """From a row of the outbox to a mail: words in the person's language, times in her zone, her invitation."""
 
 import json
+import secrets
 from dataclasses import dataclass
-from email.charset import QP, Charset
-from email.header import Header
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from notifications.kinds import KINDS
 from notifications.models import Message
 from notifications.queries import sequence_for
 from notifications.reminders import RULES
-from notifications.serialising import PrintedForm, Serialised, serialised
+from notifications.serialising import Part, PrintedForm, Serialised, serialised
 from notifications.wording import MARKS, Words, marked_words_of, words_of
 from outreach.people.actions import make_link
 from outreach.people.choices import LinkPurpose
@@ -30,27 +29,28 @@ from outreach.registrations.queries import Holding, holdings
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import in_language
 
-# What fits beside "Subject: " in a line of 76.
-_FIRST_LINE = 66
+# Of an invitation what is one person's own, beside `wording.PERSONAL`.
+_ATTENDEE = "attendee"
+_MARKS = MARKS | {_ATTENDEE: f"{secrets.token_hex(8)}-{_ATTENDEE}"}
 
 
 class Mail(EmailMultiAlternatives):
-    """Django folds an encoded subject as if its line were empty, and leaves the first line blank (RFC 5322, 2.2.3 and 4.2)."""
+    """A mail that is serialised by us."""
 
     printed: Serialised | None = None
 
     def message(self, **options: Any) -> Any:
-        if self.printed:
-            return self.printed
-        if not self.attachments and len(self.alternatives) == 1:
-            words = {"text": str(self.body), "html": str(self.alternatives[0][0])}
-            return serialised(subject=str(self.subject), sender=self.from_email, recipient=self.to[0], headers=self.extra_headers, **words)
-        message = super().message(**options)
-        subject = str(message["Subject"])
-        if subject.startswith("=?") and len(subject) > _FIRST_LINE:
-            encoded = Header(str(self.subject), "utf-8", maxlinelen=_FIRST_LINE).encode(linesep="")
-            message.replace_header("Subject", encoded)
-        return message
+        return self.printed or serialised(
+            subject=str(self.subject),
+            sender=self.from_email,
+            recipient=self.to[0],
+            headers=self.extra_headers,
+            parts=[
+                Part("text/plain", str(self.body)),
+                *(Part(content_type, str(words)) for words, content_type in self.alternatives),
+                *(Part(content_type, str(words), filename) for filename, words, content_type in self.attachments),
+            ],
+        )
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,20 @@ class Letter:
 
 @dataclass(frozen=True)
 class MailForm:
-    """A reminder to all who are told the same, and what the outbox keeps of it."""
+    """A mail to all who are told the same, and what the outbox keeps of it."""
 
     subject: str
     # JSON.
     data: str
-    _words: Words
+    _subject_line: str
     _headers: dict[str, str]
     _printed: PrintedForm
 
     def filled(self, *, email: str, message_id: str, own: dict[str, str]) -> Mail:
         """The mail of one person."""
-        words = self._words.filled(own)
-        own_headers = {"Message-ID": message_id}
-        mail = Mail(words.subject, words.text, to=[email], headers=own_headers | self._headers)
-        mail.attach_alternative(words.html, "text/html")
+        own_headers, own = {"Message-ID": message_id}, own | {_ATTENDEE: email}
+        text, *others = self._printed.parts_for(own)
+        mail = _mail(self._subject_line, text.words, others, email=email, headers=own_headers | self._headers)
         mail.printed = self._printed.filled(email, own_headers, own)
         return mail
 
@@ -92,46 +91,60 @@ def compose(message: Message) -> Letter:
     The message comes from `queries.for_sending`. One query, one more with an invitation,
     one more for each seat that waits, one or two more where overlaps are told. A link that is asked for is made here, and kept nowhere.
     """
+    registration = message.registration
     with override(message.language):
-        if message.registration is None:
+        if registration is None:
             return _letter(message, *_link(message))
-        held = _held(message, message.registration)
-        invitation = _invitation(message, message.registration, held)
-        words = words_of(message.kind, context_of(message, message.registration, held))
-    return _letter(message, words, words.text, invitation=invitation, told=_told(message, held))
+        held = _held(message, registration)
+        sequence = sequence_for(message) if message.session and message.method else 0
+        invitation = _invitation(message, held, sequence=sequence, email=message.contact.email, way_in=way_in_url(registration))
+        words = words_of(message.kind, context_of(message, registration, held))
+    return _letter(message, words, words.text, invitation=invitation, told=_told(held))
 
 
-def form_of(reminder: Message) -> MailForm:
-    """The form that one reminder's mail is printed from. It comes from `queries.for_sending`. One query."""
-    if reminder.registration is None:
-        raise ValueError(f"reminder {reminder.pk} is about no registration")
-    names_all = RULES[reminder.kind].names_all_days
-    held = [
-        holding
-        for holding in _held(reminder, reminder.registration)
-        if is_confirmed(holding) and (names_all or holding.session == reminder.session)
-    ]
-    with override(reminder.language):
-        words = marked_words_of(reminder.kind, context_of(reminder, reminder.registration, held))
-    headers = {name: value for name, value in _headers(reminder).items() if name != "Message-ID"}
-    sender = settings.DEFAULT_FROM_EMAIL
-    printed = PrintedForm(subject=words.subject, sender=sender, headers=headers, text=words.text, html=words.html, marks=MARKS)
-    data = json.dumps(reminder.data | {"told": _told(reminder, held)})
-    return MailForm(words.subject[:400], data, words, headers, printed)
+def form_of(message: Message, held: list[Holding], *, sequence: int) -> MailForm:
+    """The form that this mail is printed from, and those of all who are told the same. No query.
+
+    The message is settled and comes with contact, session, registration, event and the event's languages; `held` are the
+    live seats; `sequence` is that of the invitation.
+    """
+    rule = RULES.get(message.kind)
+    if rule:
+        held = [holding for holding in held if is_confirmed(holding) and (rule.names_all_days or holding.session == message.session)]
+    with override(message.language):
+        words = marked_words_of(message.kind, context_of(message, _registration(message), held))
+        invitation = _invitation(message, held, sequence=sequence, email=_MARKS[_ATTENDEE], way_in=_MARKS["way_in"])
+    parts = [Part("text/plain", words.text), Part("text/html", words.html), *_parts(invitation)]
+    headers = {name: value for name, value in _headers(message).items() if name != "Message-ID"}
+    printed = PrintedForm(subject=words.subject, sender=settings.DEFAULT_FROM_EMAIL, headers=headers, parts=parts, marks=_MARKS)
+    data = json.dumps(message.data | {"told": _told(held)})
+    return MailForm(words.subject[:400], data, words.subject, headers, printed)
 
 
 def _letter(
     message: Message, words: Words, kept: str, *, invitation: Invitation | None = None, told: dict[str, Any] | None = None
 ) -> Letter:
-    mail = Mail(words.subject, words.text, to=[message.contact.email], headers=_headers(message))
-    mail.encoding = _quoted_printable()
-    mail.attach_alternative(words.html, "text/html")
-    if invitation:
-        mail.attach_alternative(invitation.part.decode(), f"text/calendar; method={invitation.method}")
-        if invitation.file:
-            mail.attach("session.ics", invitation.file.decode(), "text/calendar")
+    others = [Part("text/html", words.html), *_parts(invitation)]
+    mail = _mail(words.subject, words.text, others, email=message.contact.email, headers=_headers(message))
     data = message.data | {"told": told} if told else message.data
     return Letter(mail, words.subject, kept, message.kind, invitation.method if invitation else Method.NONE, data)
+
+
+def _mail(subject: str, text: str, others: list[Part], *, email: str, headers: dict[str, str]) -> Mail:
+    mail = Mail(subject, text, to=[email], headers=headers)
+    for part in others:
+        if part.filename:
+            mail.attach(part.filename, part.words, part.content_type)
+        else:
+            mail.attach_alternative(part.words, part.content_type)
+    return mail
+
+
+def _parts(invitation: Invitation | None) -> list[Part]:
+    if invitation is None:
+        return []
+    asking = Part(f"text/calendar; method={invitation.method}", invitation.part.decode())
+    return [asking, Part("text/calendar", invitation.file.decode(), "session.ics")] if invitation.file else [asking]
 
 
 def _link(message: Message) -> tuple[Words, str]:
@@ -153,7 +166,7 @@ def _held(message: Message, registration: Registration) -> list[Holding]:
     return held
 
 
-def _told(message: Message, held: list[Holding]) -> dict[str, Any]:
+def _told(held: list[Holding]) -> dict[str, Any]:
     """How the sessions in this mail stand, to be compared with the next change."""
     return {str(holding.session.pk): state_of(holding.session, is_confirmed=is_confirmed(holding)) for holding in held}
 
@@ -162,14 +175,13 @@ def _headers(message: Message) -> dict[str, str]:
     return {"Message-ID": message.message_id, "Content-Language": message.language, "Auto-Submitted": "auto-generated"}
 
 
-def _quoted_printable() -> Charset:
-    """UTF-8 that passes servers of seven bits, in lines of 76."""
-    charset = Charset("utf-8")
-    charset.body_encoding = QP
-    return charset
+def _registration(message: Message) -> Registration:
+    if message.registration is None:
+        raise ValueError(f"message {message.pk} is about no registration")
+    return message.registration
 
 
-def _invitation(message: Message, registration: Registration, held: list[Holding]) -> Invitation | None:
+def _invitation(message: Message, held: list[Holding], *, sequence: int, email: str, way_in: str) -> Invitation | None:
     """The invitation that the message is to carry, if the seat is still confirmed and the session still to be held."""
     session = message.session
     if session is None or not message.method:
@@ -178,8 +190,8 @@ def _invitation(message: Message, registration: Registration, held: list[Holding
         return invitations.cancellation(
             session,
             language=message.language,
-            email=message.contact.email,
-            sequence=sequence_for(message),
+            email=email,
+            sequence=sequence,
             stamp=message.fact_at,
             reason=in_language(session.cancel_reason, message.language),
         )
@@ -189,10 +201,10 @@ def _invitation(message: Message, registration: Registration, held: list[Holding
     return invitations.request(
         session,
         language=message.language,
-        email=message.contact.email,
-        sequence=sequence_for(message),
+        email=email,
+        sequence=sequence,
         stamp=message.fact_at,
-        way_in=way_in_url(registration),
+        way_in=way_in,
         event_page=absolute_url("pages:event", session.event.slug, language=message.language),
         is_online=Way.ONLINE in ways,
     )

@@ -9,8 +9,8 @@ from math import ceil
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from notifications.mailings import KINDS_OF_MANY
 from notifications.models import Message
-from notifications.reminders import RULES
 
 # How many single mails are chosen at a time.
 TURN = 400
@@ -43,26 +43,26 @@ _HEADS = """
 
 @dataclass(frozen=True)
 class Turn:
-    """Mails that are sent one by one, by number; and of reminders, which are sent by the batch, kind and session."""
+    """Mails that are sent one by one, by number; and of those to many, which are sent by the batch, kind and session."""
 
     singles: list[int]
-    reminders: list[tuple[str, int]]
+    of_many: list[tuple[str, int]]
 
     def __bool__(self) -> bool:
-        return bool(self.singles or self.reminders)
+        return bool(self.singles or self.of_many)
 
 
 def in_turn(*, at: datetime, size: int = TURN) -> Turn:
     """From each kind of each session the oldest that are due, as many from each: a confirmation is in the next turn, whatever waits.
 
-    A query, and one for each kind and session but of reminders.
+    A query, and one for each kind and session but of those to many.
     """
     due = Message.objects.due(at).order_by("due_at", "pk")
     lines = _lines(due)
-    of_one_by_one = [(kind, session_id) for kind, session_id in lines if kind not in RULES]
+    of_one_by_one = [(kind, session_id) for kind, session_id in lines if kind not in KINDS_OF_MANY]
     share = ceil(size / len(of_one_by_one)) if of_one_by_one else 0
     singles = [list(due.filter(kind=kind, session=session_id).values_list("pk", flat=True)[:share]) for kind, session_id in of_one_by_one]
-    return Turn(list(_alternating(singles)), [(kind, session_id) for kind, session_id in lines if kind in RULES])
+    return Turn(list(_alternating(singles)), [(kind, session_id) for kind, session_id in lines if kind in KINDS_OF_MANY])
 
 
 def _lines(due: QuerySet[Message]) -> list[tuple[str, int]]:

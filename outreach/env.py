@@ -94,7 +94,7 @@ def read_mail(name: str, default: str) -> dict:
         return {"EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend", "ANYMAIL": keys}
     config = environ.Env.email_url_config(url)
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "notifications.smtp.EmailBackend",
         "EMAIL_HOST": config["EMAIL_HOST"],
         "EMAIL_PORT": config["EMAIL_PORT"] or {"smtp+ssl": 465, "smtp+tls": 587}.get(parts.scheme, 25),
         "EMAIL_HOST_USER": config["EMAIL_HOST_USER"] or "",

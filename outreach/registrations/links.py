@@ -1,10 +1,15 @@
 """The personal way in: a stable link to a registration."""
 
+from functools import cache
+
+from django.urls import reverse
+
 from outreach.registrations.models import Registration
 from outreach.shared import tokens
-from outreach.shared.links import absolute_url
+from outreach.shared.links import absolute
 
 WAY_IN = "way-in"
+_TOKEN = "TOKEN"
 
 
 def way_in_token(registration: Registration) -> str:
@@ -12,7 +17,13 @@ def way_in_token(registration: Registration) -> str:
 
 
 def way_in_url(registration: Registration) -> str:
-    return absolute_url("join", way_in_token(registration))
+    return absolute(_path().replace(_TOKEN, way_in_token(registration)))
+
+
+@cache
+def _path() -> str:
+    """Sought once: a mail to thousands has thousands."""
+    return reverse("join", args=[_TOKEN])
 
 
 def holder_of(token: str) -> Registration | None:

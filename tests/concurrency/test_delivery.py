@@ -1,4 +1,4 @@
-"""SIGKILL at random moments of a batch: every mail arrives, and at most one comes twice for each kill."""
+"""SIGKILL at random moments: every mail arrives, and at most one comes twice for each kill, sent alone or with others."""
 
 import os
 import random
@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from notifications import delivery
+from notifications import batches, delivery
 from notifications.choices import State
-from notifications.models import Message
+from notifications.models import Batch, Message
 from notifications.queries import for_sending
 from notifications.rendering import compose
+from outreach.events.models import Session
 from outreach.registrations.models import Registration, Seat
 from outreach.shared import clock
+from outreach.shared.when import utc_stamp
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,10 +97,13 @@ def _deliver_all() -> None:
             time.sleep(0.05)
 
 
-def make_messages(count: int) -> None:
+def make_messages(count: int, kind: str = "registration_confirmed") -> None:
     """One registration for each, made in bulk: copies of one valid row."""
     one = factories.make_registration()
     seat = one.seats.get()
+    in_an_hour = clock.now() + timedelta(hours=1)
+    Session.objects.update(starts_at=in_an_hour, ends_at=in_an_hour + timedelta(hours=1))
+    was = {"starts_at": clock.now().isoformat(), "ends_at": in_an_hour.isoformat()}
     contacts = [type(one.contact)(email=f"person{number}@firms.example", name="A", language="en", zone="UTC") for number in range(count)]
     type(one.contact).objects.bulk_create(contacts)
     fields = {field.attname: getattr(one, field.attname) for field in Registration._meta.concrete_fields}
@@ -122,14 +127,15 @@ def make_messages(count: int) -> None:
     Message.objects.bulk_create(
         [
             Message(
-                key=f"confirmed {row.pk}",
-                kind="registration_confirmed",
+                key=f"{kind} {row.pk}",
+                kind=kind,
                 contact=row.contact,
                 registration=row,
                 session=seat.session,
-                method="REQUEST",
+                method="" if kind == "reminder_hour" else "REQUEST",
                 language="en",
                 message_id=f"<mail-{row.pk}@sessions.example>",
+                data={"starts_at": utc_stamp(in_an_hour), "was": was},
                 fact_at=clock.now(),
                 due_at=clock.now() - timedelta(seconds=1),
             )
@@ -146,7 +152,7 @@ def test_all_mails_arrive_though_the_worker_is_killed_twenty_times(tmp_path: Pat
     # A kill falls after so many mails more, and a moment that is anywhere in the next one's life.
     chance = random.Random(SEED)
     with sink_process(log) as port:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         settings.MAIL_LEASE_SECONDS = 1
         for _ in range(KILLS):
@@ -170,3 +176,42 @@ def test_all_mails_arrive_though_the_worker_is_killed_twenty_times(tmp_path: Pat
     # Killed in mid-work, not between runs: some message was left in a dead worker's hands.
     assert Message.objects.filter(is_uncertain=True).exists()
     print(f"{KILLS} kills, {sum(counted.values()) - MAILS} repeats, {Message.objects.filter(is_uncertain=True).count()} left in doubt")
+
+
+@pytest.mark.parametrize("kind", ["reminder_hour", "session_changed"])
+def test_of_a_batch_at_most_one_comes_twice_for_each_of_two_workers_killed(
+    kind: str, tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_messages(MAILS, kind)
+    # Several batches at once, each sent well before its lease ends.
+    monkeypatch.setattr(batches, "SIZE", 20)
+    settings.MAIL_LEASE_SECONDS = 2
+    compose(for_sending(Message.objects.values_list("pk", flat=True).earliest("pk")))
+    log = tmp_path / "arrived"
+    chance = random.Random(SEED)
+    kills = 0
+    with sink_process(log) as port:
+        settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        while len(arrived(log)) < MAILS - 100:
+            target = len(arrived(log)) + chance.randint(1, 40)
+            with worker() as first, worker() as second:
+                _wait_for(lambda target=target: len(arrived(log)) >= target)
+                time.sleep(chance.uniform(0, 0.03))
+                for pid in (first, second):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                    kills += 1
+        with worker() as first, worker() as second:
+            os.waitpid(first, 0)
+            os.waitpid(second, 0)
+        counted = Counter(arrived(log))
+
+    assert set(counted) == set(Message.objects.values_list("message_id", flat=True))
+    assert len(counted) == MAILS
+    assert sum(counted.values()) - MAILS <= kills
+    assert dict(Counter(Message.objects.values_list("state", flat=True))) == {State.SENT: MAILS}
+    assert Message.objects.filter(is_uncertain=True).exists()
+    # Whoever took over did not know the words, but how the session stood.
+    assert all("told" in data for data in Message.objects.values_list("data", flat=True))
+    assert not Batch.objects.exists()

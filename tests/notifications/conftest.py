@@ -11,7 +11,7 @@ from tests.notifications.sink import Sink, serve
 def sink(settings) -> Iterator[Sink]:
     sink = Sink()
     controller = serve(sink)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", controller.port, 5
     yield sink
     controller.stop()

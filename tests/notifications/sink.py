@@ -20,12 +20,13 @@ class Sink:
         self.recipient_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.connections = 0
+        self.offers: list[str] = ["250-PIPELINING"]
         self.recipients: list[list[str]] = []
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [responses[0], *self.offers, *responses[1:]]
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         answer = self.recipient_answers.popleft() if self.recipient_answers else "250 OK"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifications import delivery
+from notifications import delivery, tries
 from notifications.choices import Method, State
 from notifications.models import Message
 from outreach.registrations.choices import SeatState
@@ -121,7 +121,7 @@ def test_a_line_that_breaks_after_the_text_leaves_a_doubt_and_is_opened_again(si
 
 
 def test_the_ladder_rises_to_two_hours_and_ends(sink: Sink) -> None:
-    sink.recipient_answers.extend(["451 later"] * delivery.MOST_TRIES)
+    sink.recipient_answers.extend(["451 later"] * tries.MOST_TRIES)
     message = confirmed()
     at, waits = SOON, []
 
@@ -133,7 +133,7 @@ def test_the_ladder_rises_to_two_hours_and_ends(sink: Sink) -> None:
 
     assert waits[:9] == [30, 60, 120, 300, 600, 1200, 2400, 3600, 7200]
     assert set(waits[9:-1]) == {7200}
-    assert told(message)[:2] == (State.FAILED, delivery.MOST_TRIES)
+    assert told(message)[:2] == (State.FAILED, tries.MOST_TRIES)
     assert timedelta(hours=20) < at - SOON < timedelta(hours=30)
 
 
@@ -179,7 +179,7 @@ def test_a_worker_whose_lease_is_over_does_not_mark_what_another_holds(sink: Sin
     assert slow is not None
     assert quick is not None
 
-    delivery._note_failure(slow, OSError("too late"), later)
+    tries.note_failure(slow, OSError("too late"), later)
 
     message.refresh_from_db()
     assert (message.lease_until, message.error) == (quick.lease_until, "")

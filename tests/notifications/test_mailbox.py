@@ -60,7 +60,7 @@ def test_administrators_read_what_was_written(client, stored: str) -> None:
     assert b"<b>Leota" not in page.content
     assert "sandbox" in html["Content-Security-Policy"]
     assert "script-src" not in html["Content-Security-Policy"]
-    assert b"".join(file.streaming_content).startswith(b"Content-Type: multipart/mixed")
+    assert b"".join(file.streaming_content).startswith(b"Subject: ")
 
 
 @pytest.mark.parametrize("page", ["staff_mail", "staff_mail_html", "staff_mail_file"])

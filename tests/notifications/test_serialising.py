@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 from django.core.mail import BadHeaderError
 
-from notifications.serialising import PrintedForm
+from notifications.serialising import Part, PrintedForm
 
 MARKS = {"name": "0123abcd-name", "link": "4567cdef-link"}
 LINK = "https://sessions.example/j/ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg=/"
@@ -17,8 +17,7 @@ def form(text: str, html: str = "") -> PrintedForm:
         subject="Heure d’été",
         sender="Trade Sessions <sessions@sessions.example>",
         headers={"Content-Language": "fr"},
-        text=text,
-        html=html,
+        parts=[Part("text/plain", text), Part("text/html", html)],
         marks=MARKS,
     )
 

@@ -26,24 +26,25 @@ def of_one_session(kind: str, *, late: timedelta = timedelta(0)) -> list[int]:
 
 
 def test_each_kind_of_each_session_has_its_share_whatever_waits() -> None:
-    changed = of_one_session("session_changed")
+    promoted = of_one_session("registration_promoted")
     confirmed = of_one_session("registration_confirmed", late=timedelta(seconds=1))
 
     turn = turns.in_turn(at=SOON, size=4)
 
-    assert turn.singles == [changed[0], confirmed[0], changed[1], confirmed[1]]
-    assert turn.reminders == []
+    assert turn.singles == [promoted[0], confirmed[0], promoted[1], confirmed[1]]
+    assert turn.of_many == []
 
 
-def test_reminders_are_named_by_kind_and_session_and_take_nobodys_place() -> None:
-    reminded = Message.objects.get(pk=of_one_session("reminder_hour")[0])
+@pytest.mark.parametrize("kind", ["reminder_hour", "session_changed"])
+def test_mails_to_many_are_named_by_kind_and_session_and_take_nobodys_place(kind: str) -> None:
+    of_many = Message.objects.get(pk=of_one_session(kind)[0])
     confirmed = of_one_session("registration_confirmed")
     Message.objects.update(due_at=REGISTERED_AT)
 
     turn = turns.in_turn(at=SOON, size=3)
 
     assert turn.singles == confirmed
-    assert turn.reminders == [("reminder_hour", reminded.session_id)]
+    assert turn.of_many == [(kind, of_many.session_id)]
 
 
 def test_a_mail_about_no_session_has_its_turn() -> None:
@@ -92,9 +93,9 @@ def plainly(rows: list[Message]) -> turns.Turn:
     lines: dict[tuple[str, int | None], list[int]] = {}
     for row in sorted(is_due, key=lambda row: (row.due_at, row.pk)):
         lines.setdefault((row.kind, row.session_id), []).append(row.pk)
-    reminders = [line for line in lines if line[0].startswith("reminder")]
-    singles = [lines[line][:1] for line in lines if line not in reminders]
-    return turns.Turn([pk for line in singles for pk in line], reminders)
+    of_many = [line for line in lines if line[0] in {"reminder_day", "reminder_hour", "session_changed"}]
+    singles = [lines[line][:1] for line in lines if line not in of_many]
+    return turns.Turn([pk for line in singles for pk in line], of_many)
 
 
 def test_the_lines_of_any_outbox_are_those_of_its_rows() -> None:
@@ -110,7 +111,7 @@ def test_the_lines_of_any_outbox_are_those_of_its_rows() -> None:
 
 
 def test_a_turn_costs_a_statement_and_one_for_each_line_of_single_mails(django_assert_num_queries) -> None:
-    of_one_session("session_changed")
+    of_one_session("registration_promoted")
     of_one_session("registration_confirmed")
     of_one_session("reminder_hour")
     Message.objects.filter(kind="reminder_hour").update(due_at=REGISTERED_AT)
@@ -118,4 +119,4 @@ def test_a_turn_costs_a_statement_and_one_for_each_line_of_single_mails(django_a
     with django_assert_num_queries(1 + 2):
         turn = turns.in_turn(at=SOON)
 
-    assert (len(turn.singles), len(turn.reminders)) == (6, 1)
+    assert (len(turn.singles), len(turn.of_many)) == (6, 1)

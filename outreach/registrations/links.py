@@ -9,7 +9,7 @@ from outreach.shared import tokens
 from outreach.shared.links import absolute
 
 WAY_IN = "way-in"
-_TOKEN = "TOKEN"
+_HERE = "HERE"
 
 
 def way_in_token(registration: Registration) -> str:
@@ -17,13 +17,13 @@ def way_in_token(registration: Registration) -> str:
 
 
 def way_in_url(registration: Registration) -> str:
-    return absolute(_path().replace(_TOKEN, way_in_token(registration)))
+    return absolute(_path().replace(_HERE, way_in_token(registration)))
 
 
 @cache
 def _path() -> str:
     """Sought once: a mail to thousands has thousands."""
-    return reverse("join", args=[_TOKEN])
+    return reverse("join", args=[_HERE])
 
 
 def holder_of(token: str) -> Registration | None:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 
 from outreach.shared.kept_statements import KeptStatement
@@ -24,12 +24,13 @@ def insert_unless_known(row: Model) -> bool:
 
 
 def _insert(rows: tuple[Model, ...], kind: str) -> bool:
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _fields(type(row))]
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: Django's `connection` looks it up for each attribute of each field
+    values = [field.get_db_prep_save(getattr(row, field.attname), database) for row in rows for field in _fields(type(row))]
     keys = _statement(type(rows[0]), len(rows), kind).ask(*values)
     for row, (key,) in zip(rows, keys, strict=False):
         row.pk = key
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = database.alias
     return bool(keys)
 
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakSet
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from psycopg2.extensions import AsIs
 
@@ -33,9 +33,10 @@ class KeptStatement:
 
     def ask(self, *values: Any) -> list[tuple]:
         """The rows for these values, in the order of their places. One statement."""
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                self._prepare(connection.connection)
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            if database.vendor == "postgresql":
+                self._prepare(database.connection)
                 cursor.execute(f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values)
             else:
                 sql, parameters = self._written

@@ -23,8 +23,9 @@ help:  ## this list
 run: $(BIN)/.run  ## the site and its worker on this machine (PORT=8000); Ctrl-C stops both
 	@$(BIN)/python deploy/run.py
 
+# Where the environment forbids Python to keep what it compiled, each process of a run compiles all of it again.
 test: $(BIN)/.dev  ## all tests but the browser's, on SQLite
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 --ignore=tests/journeys $(ARGS)
+	env -u DATABASE_URL -u REDIS_URL -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --ignore=tests/journeys $(ARGS)
 
 test-pg: $(BIN)/.dev  ## the same tests and those of locks, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	DATABASE_URL=$(PG_URL) REDIS_URL=$(PG_REDIS_URL) $(BIN)/python -m pytest -n 2 --ignore=tests/journeys $(ARGS)

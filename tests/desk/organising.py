@@ -51,6 +51,13 @@ def texts(name: str, **words: str) -> dict[str, str]:
     return {f"{name}_{code}": words.get(code, "") for code in ("en", "fr", "es")} | {f"{name}_further": "{}"}
 
 
+def seen_on(desk: Client, address: str, *, field: str = "seen") -> dict[str, str]:
+    """What a form on this page carries of how things stood when the page was loaded."""
+    found = re.search(rf'name="seen" value="([^"]*)" id="{field}"', desk.get(address).text)
+    assert found, f"{address} has no {field}"
+    return {"seen": unescape(found[1])}
+
+
 def sentences(response: HttpResponse) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 

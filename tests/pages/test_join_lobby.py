@@ -240,11 +240,22 @@ def test_statements_of_the_lobby_stay_the_same_with_more_rows(django_assert_num_
 
     add()
     for _more in range(2):
-        # Link, seats, materials, resources.
-        with django_assert_num_queries(4):
+        # Link, seats, languages, materials, resources.
+        with django_assert_num_queries(5):
             Client().get(link(registration))
         add()
         add()
+
+
+@pytest.mark.parametrize("page", ["", "question/"])
+def test_a_text_in_a_language_that_is_not_published_is_not_shown(page: str) -> None:
+    registration = before_door(5 * MINUTE)
+    Event.objects.update(title={"en": "Export to Chile", "fr": "Une première idée"})
+    registration.event.languages.exclude(language="en").delete()
+
+    found = Client().get(f"{link(registration, page)}?lang=fr").text
+
+    assert ("Export to Chile" in found, "Une première idée" in found) == (True, False)
 
 
 def test_a_question_is_written_changed_and_taken_back() -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from outreach.attendance.actions import note_arrival
 from outreach.attendance.choices import Following
+from outreach.events.ical import shown_languages
 from outreach.events.materials import agenda_of, materials_of, references_of
 from outreach.pages.lobby import Lobby, WayIn, lobby_of
 from outreach.pages.speaking import asked_language, speak
@@ -121,7 +122,8 @@ def _go(request: HttpRequest, lobby: Lobby, way: WayIn) -> HttpResponse:
     note_arrival(lobby.registration, session=session, following=way.following, at=lobby.at)
     if request.POST.get("addresses", lobby.addresses) == lobby.addresses:
         return HttpResponseRedirect(way.url)
-    return render(request, "pages/join_onward.html", {"way": way, "event": lobby.registration.event})
+    event = lobby.registration.event
+    return render(request, "pages/join_onward.html", {"way": way, "event": event, "shown": shown_languages(event)})
 
 
 def _lobby_page(request: HttpRequest, token: str, lobby: Lobby) -> HttpResponse:
@@ -146,6 +148,7 @@ def _context(token: str, lobby: Lobby) -> dict[str, Any]:
         "lobby": lobby,
         "registration": lobby.registration,
         "event": lobby.registration.event,
+        "shown": shown_languages(lobby.registration.event),
         "door": lobby.door,
         "visitor_zone": lobby.registration.zone,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from outreach.events.ical import shown_languages
 from outreach.pages.event_page import questions_to_correct
 from outreach.pages.forms.mine import DetailsForm, QuestionForm, said_in
 from outreach.pages.personal import personal
@@ -49,6 +50,7 @@ def _details_page(request: HttpRequest, registration: Registration, *, form: Det
     context = {
         "section": "mine",
         "event": registration.event,
+        "shown": shown_languages(registration.event),
         "number": registration.public_id,
         "questions": questions_to_correct(said, wrong, get_language() or "en"),
         "error_list": [("" if name == NON_FIELD_ERRORS else name, message) for name, message in wrong.items()],
@@ -84,6 +86,7 @@ def _question_page(
     context = {
         "section": "mine",
         "event": registration.event,
+        "shown": shown_languages(registration.event),
         "number": registration.public_id,
         "said": form.data.get("question", "") if form else registration.question,
         "error": form.errors["question"][0] if form and form.errors else "",

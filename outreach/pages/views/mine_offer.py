@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from outreach.events.ical import shown_languages
 from outreach.pages.speaking import speak
 from outreach.pages.views.mine import answer_to_offer
 from outreach.registrations.actions import arrive
@@ -30,6 +31,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     held = holdings(registration)
     context = {
         "event": registration.event,
+        "shown": shown_languages(registration.event),
         "token": token,
         "offered": [holding for holding in held if holding.offered_until],
         "others": [holding for holding in held if not holding.offered_until],

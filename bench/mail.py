@@ -127,11 +127,14 @@ def _move(place: Place, database: Database) -> list[Row]:
     _add_people(place, database, _MOVED)
     action = _call(environment, "move()")
     with _sink(place) as sink:
+        registering = _start(environment, "confirm_another()")
+        _wait_for(registering)
         fallen_due = time.monotonic()
         senders = [_start(environment | {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"}, "send_updates()") for _ in range(_SENDERS)]
         while len(sink.arrived().times) < _MOVED // 10:
             time.sleep(0.05)
-        other = _call(environment, "confirm_another()")
+        _let_go(registering)
+        other = _said(registering)
         for sender in senders:
             sender.wait()
         arrived = sink.arrived()
@@ -202,14 +205,23 @@ def _sent(place: Place, environment: dict[str, str], calls: list[str]) -> tuple[
         senders = [_start(environment | {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"}, call) for call in calls]
         # All begin when all are there.
         for sender in senders:
-            if sender.stdout:
-                sender.stdout.readline()
+            _wait_for(sender)
         for sender in senders:
-            if sender.stdin:
-                sender.stdin.write("\n")
-                sender.stdin.flush()
+            _let_go(sender)
         said = [_said(sender) for sender in senders]
         return sink.arrived(), said
+
+
+def _wait_for(process: subprocess.Popen) -> None:
+    """Until it says that it is ready."""
+    if process.stdout:
+        process.stdout.readline()
+
+
+def _let_go(process: subprocess.Popen) -> None:
+    if process.stdin:
+        process.stdin.write("\n")
+        process.stdin.flush()
 
 
 @contextmanager

@@ -154,7 +154,8 @@ def send_updates() -> None:
 
 
 def confirm_another() -> None:
-    """A confirmation of another session comes into the outbox."""
+    """A confirmation of another session comes into the outbox, at a word."""
+    _wait_for_the_others()
     hot = Message.objects.filter(registration__event__slug="hot").latest("pk").registration
     intake = Intake.objects.select_related("session__event").get(session__event__slug="trial-0")
     person = Contact.objects.create(email="another@firm.example", name="Ana", language="en", zone="UTC")

@@ -13,7 +13,7 @@ from notifications.kinds import CHANGES, KINDS
 from notifications.models import Batch, Message
 from notifications.queries import in_other_hands, sequences_for
 from notifications.reminders import RULES, after_quiet_hours
-from notifications.rendering import MailForm, form_of
+from notifications.rendering import MailForm, form_of, registration_of
 from outreach.events.choices import SessionStatus, Status
 from outreach.events.models import Session
 from outreach.registrations.links import way_in_url
@@ -59,29 +59,28 @@ def claim(kind: str, session_id: int, *, at: datetime) -> Mailing | None:
         return None
     batch, keys = taken
     session = Session.objects.select_related("event").prefetch_related("event__languages").get(pk=session_id)
-    messages = list(Message.objects.select_related("contact", "registration").filter(pk__in=keys).order_by("pk"))
-    for message in messages:
-        message.session = session
-        if message.registration:
-            message.registration.event = session.event
-    held = _held([message.registration_id for message in messages], session)
-    memories, elsewhere, sequences = _settled(messages) if kind in CHANGES else ({}, set(), {})
-    pieces = [
-        Piece(
-            message,
-            message.registration,
-            tuple(held[message.registration.pk]),
-            sequences.get(message.pk, session.sequence),
-            memories.get(message.pk),
-            message.pk in elsewhere,
-        )
-        for message in messages
-        if message.registration
-    ]
+    pieces = _read(kind, keys, session)
     sessions = {holding.session for piece in pieces for holding in piece.held} | {session}
     told = {str(about.pk): state_of(about, is_confirmed=True) for about in sessions}
     Batch.objects.filter(pk=batch).update(told=told)
     return Mailing(batch, session, pieces)
+
+
+def _read(kind: str, keys: list[int], session: Session) -> list[Piece]:
+    """In the order in which they are sent. All are about a registration."""
+    messages = list(Message.objects.select_related("contact", "registration").filter(pk__in=keys).order_by("pk"))
+    for message in messages:
+        message.session = session
+    held = _held([message.registration_id for message in messages], session)
+    memories, elsewhere, sequences = _settled(messages) if kind in CHANGES else ({}, set(), {})
+    pieces = []
+    for message in messages:
+        registration = registration_of(message)
+        registration.event = session.event
+        sequence = sequences.get(message.pk, session.sequence)
+        of_hers = tuple(held[registration.pk])
+        pieces.append(Piece(message, registration, of_hers, sequence, memories.get(message.pk), message.pk in elsewhere))
+    return pieces
 
 
 def _held(registrations: Iterable[int | None], session: Session) -> dict[int, list[Holding]]:
@@ -100,11 +99,14 @@ def _held(registrations: Iterable[int | None], session: Session) -> dict[int, li
 def _settled(messages: list[Message]) -> tuple[dict[int, Memory], set[int], dict[int, int]]:
     """Decide which change each tells of; what whoever takes over must know of that is saved. Five queries, mostly."""
     memories = memories_of(messages)
+    decided = defaultdict(list)
     for message in messages:
         stored = message.kind, message.method
         settle(message, memories[message.pk])
         if (message.kind, message.method) != stored:
-            Message.objects.filter(pk=message.pk).update(kind=message.kind, method=message.method)
+            decided[message.kind, message.method].append(message.pk)
+    for (kind, method), keys in decided.items():
+        Message.objects.filter(pk__in=keys).update(kind=kind, method=method)
     return memories, in_other_hands(messages), sequences_for(messages)
 
 

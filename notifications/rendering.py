@@ -112,7 +112,7 @@ def form_of(message: Message, held: list[Holding], *, sequence: int) -> MailForm
     if rule:
         held = [holding for holding in held if is_confirmed(holding) and (rule.names_all_days or holding.session == message.session)]
     with override(message.language):
-        words = marked_words_of(message.kind, context_of(message, _registration(message), held))
+        words = marked_words_of(message.kind, context_of(message, registration_of(message), held))
         invitation = _invitation(message, held, sequence=sequence, email=_MARKS[_ATTENDEE], way_in=_MARKS["way_in"])
     parts = [Part("text/plain", words.text), Part("text/html", words.html), *_parts(invitation)]
     headers = {name: value for name, value in _headers(message).items() if name != "Message-ID"}
@@ -175,7 +175,7 @@ def _headers(message: Message) -> dict[str, str]:
     return {"Message-ID": message.message_id, "Content-Language": message.language, "Auto-Submitted": "auto-generated"}
 
 
-def _registration(message: Message) -> Registration:
+def registration_of(message: Message) -> Registration:
     if message.registration is None:
         raise ValueError(f"message {message.pk} is about no registration")
     return message.registration

@@ -96,6 +96,18 @@ def test_statements_do_not_grow_with_the_batch(people: int, django_assert_num_qu
 
 
 @pytest.mark.parametrize("people", [1, 3])
+def test_what_a_change_became_meanwhile_is_saved_in_one_statement(people: int, django_assert_num_queries) -> None:
+    session = moved(EVERYBODY[:people])
+    change_scenes.cancel(session)
+
+    with django_assert_num_queries(17):
+        claim(session, kind="session_changed")
+
+    of_batch = Message.objects.filter(batch__isnull=False)
+    assert list(of_batch.values_list("kind", "method")) == [("session_cancelled", "CANCEL")] * people
+
+
+@pytest.mark.parametrize("people", [1, 3])
 def test_a_form_asks_nothing(people: int, django_assert_num_queries) -> None:
     session = moved(EVERYBODY[:people])
     mailing = claim(session, kind="session_changed")

@@ -1,7 +1,7 @@
 """The outbox, to read."""
 
 from django.contrib import admin
-from notifications.models import Message
+from notifications.models import Batch, Message
 
 from outreach.desk.admin.reading import ReadingAdmin
 from outreach.desk.admin.site import staff_site
@@ -17,3 +17,11 @@ class MessageAdmin(ReadingAdmin):
     ordering = ["-due_at", "-pk"]
     # The words hold the person's own link.
     hidden = ["body"]
+
+
+@admin.register(Batch, site=staff_site)
+class BatchAdmin(ReadingAdmin):
+    """What senders hold now; nothing of people. One that stays is a worker's that died, until its lease ends."""
+
+    list_display = ["begun_at", "sent_up_to"]
+    ordering = ["begun_at"]

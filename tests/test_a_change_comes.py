@@ -94,7 +94,12 @@ def test_a_filter_with_unknown_or_hostile_values(client: Client, name: str) -> N
         for value in hostile:
             answer = client.get(f"{path}?{name}={value}")
             assert answer.status_code in ours, (path, value)
-            assert b"<script>alert" not in answer.content
+            # A calendar is named by the words that were searched for, in a type without markup that no browser guesses at.
+            is_plain = (answer.headers["Content-Type"], answer.headers["X-Content-Type-Options"]) == (
+                "text/calendar; charset=utf-8",
+                "nosniff",
+            )
+            assert is_plain or b"<script>alert" not in answer.content
             if name not in {"q", "page"}:
                 assert event.slug.encode() in answer.content, (path, value)
 

@@ -16,7 +16,17 @@ _number = itertools.count(1)
 def bare(request: HttpRequest) -> HttpResponse:
     number = next(_number)
     ways = ways_of("hot", at=clock.now())
-    answers = Answers(f"bare-{number}@firm.example", "Ana", f"Bare {number}", "WS", "firm", "1-9", "owner", "fr", "Pacific/Apia")
+    answers = Answers(
+        email=f"bare-{number}@firm.example",
+        name="Ana",
+        firm=f"Bare {number}",
+        economy="WS",
+        organisation_type="firm",
+        organisation_size="1-9",
+        job_role="owner",
+        language="fr",
+        zone="Pacific/Apia",
+    )
     spend(("register-by-visitor", "bare"), ("register-by-address", answers.email))
     register(ways.event, intakes=[ways.sessions[0].seats[0].intake], answers=answers, by=None)
     return HttpResponse("registered")

@@ -10,7 +10,8 @@ from outreach.events.models import Event
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact_beside
 from outreach.registrations import seats
-from outreach.registrations.actions.registering import Answers, register
+from outreach.registrations.actions.answering import Answers
+from outreach.registrations.actions.registering import register
 from outreach.registrations.errors import NotCorrectableError
 from outreach.registrations.facts import RegistrationReaddressed, RegistrationRepeated
 from outreach.registrations.intakes import refusal

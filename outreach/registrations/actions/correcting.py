@@ -1,12 +1,12 @@
 """What a person corrects of her own form, and what she asks the speakers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from outreach.journal import log
 from outreach.people.actions import find_or_add_firm, follow_contact
+from outreach.registrations.actions.answering import Details
 from outreach.registrations.choices import Purpose
 from outreach.registrations.consents import VERSION_OF
 from outreach.registrations.errors import RegistrationEndedError
@@ -25,25 +25,6 @@ _COLUMNS = (
     "language",
     "zone",
 )
-
-
-@dataclass(frozen=True)
-class Details:
-    """What the form of corrections says, checked for shape. Economy is a code, zone an IANA name, consents are purposes ticked."""
-
-    name: str
-    firm: str
-    economy: str
-    organisation_type: str
-    organisation_size: str
-    job_role: str
-    language: str
-    zone: str
-    sector: str = ""
-    women_led: str = ""
-    gender: str = ""
-    needs: str = ""
-    consents: tuple[str, ...] = ()
 
 
 @transaction.atomic

@@ -1,9 +1,8 @@
 """One registration, for a person without an account."""
 
 import uuid
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from outreach.events.models import Event
 from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact, find_or_add_firm
 from outreach.people.models import Contact, Firm
+from outreach.registrations.actions.answering import Answers
 from outreach.registrations.choices import Purpose, SeatState
 from outreach.registrations.consents import VERSION_OF
 from outreach.registrations.facts import RegistrationConfirmed, RegistrationQueued, RegistrationRepeated
@@ -20,35 +20,6 @@ from outreach.registrations.seats import Claim, Guest, claim_all, seat_for
 from outreach.registrations.standing import locked_session
 from outreach.shared import clock
 from outreach.shared.inserting import insert
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a form says, checked for shape. Economy is a code, zone an IANA name, consents are purposes ticked."""
-
-    email: str
-    name: str
-    firm: str
-    economy: str
-    organisation_type: str
-    organisation_size: str
-    job_role: str
-    language: str
-    zone: str
-    sector: str = ""
-    women_led: str = ""
-    gender: str = ""
-    needs: str = ""
-    question: str = ""
-    consents: tuple[str, ...] = ()
-    intakes: tuple[int, ...] = ()
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Self:
-        return cls(**{**stored, "consents": tuple(stored["consents"]), "intakes": tuple(stored["intakes"])})
-
-    def with_email(self, email: str) -> Self:
-        return replace(self, email=email)
 
 
 @dataclass(frozen=True)

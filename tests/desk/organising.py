@@ -53,7 +53,7 @@ def texts(name: str, **words: str) -> dict[str, str]:
 
 def seen_on(desk: Client, address: str, *, field: str = "seen") -> dict[str, str]:
     """What a form on this page carries of how things stood when the page was loaded."""
-    found = re.search(rf'name="seen" value="([^"]*)" id="{field}"', desk.get(address).text)
+    found = re.search(rf'name="seen" value="([^"]*)"[^>]* id="{field}"', desk.get(address).text)
     assert found, f"{address} has no {field}"
     return {"seen": unescape(found[1])}
 

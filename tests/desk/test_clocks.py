@@ -13,7 +13,7 @@ from outreach.economies.models import Economy
 from outreach.events.models import Session
 from outreach.registrations.actions import withdraw
 from outreach.registrations.choices import SeatState, Way
-from tests.desk.organising import HERE, desk_of, her_event, make_organiser, texts
+from tests.desk.organising import HERE, desk_of, her_event, make_organiser, seen_on, texts
 from tests.factories import make_host, make_institution, make_intake, make_registration, make_seat, make_session
 from tests.people import ANA, Somebody
 
@@ -113,7 +113,7 @@ def test_whoever_moves_a_session_sees_the_new_hour_on_those_clocks(desk: Client,
     register(session, "Pacific/Apia")
     moved = {"local_date": "2037-07-10", "local_start": "22:00", "local_end": "23:15", "zone": "Europe/Zurich", "stage": "check"}
 
-    page = desk.post(f"{HERS}step/move/", moved | texts("place", en="Geneva")).text
+    page = desk.post(f"{HERS}step/move/", seen_on(desk, f"{HERS}step/move/") | moved | texts("place", en="Geneva")).text
 
     assert rows_on(page) == [
         "Geneva (UTC+2), in the night 22:00–23:15",

@@ -11,7 +11,7 @@ from outreach.journal.models import Entry
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Allotment, Intake
 from outreach.shared import clock
-from tests.desk.organising import HERE, desk_of, her_event, make_organiser
+from tests.desk.organising import HERE, desk_of, her_event, make_organiser, seen_on
 from tests.factories import make_allotment, make_institution, make_intake, make_registration, make_session
 from tests.people import ANA, BEN, CHEN
 
@@ -36,6 +36,11 @@ def hold_form(**changes: str) -> dict[str, str]:
     return {"seats": "2", "economy": "KE", "institution": "", "until_date": day, "until_time": "18:00"} | changes
 
 
+def raising(desk: Client, intake: Intake, capacity: str) -> tuple[str, dict[str, str]]:
+    page = f"{HERE}/events/hers/places/"
+    return page, seen_on(desk, page, field=f"{intake.pk}-seen") | {"intake": str(intake.pk), "capacity": capacity}
+
+
 def address(intake: Intake) -> str:
     return f"{HERE}/events/hers/places/{intake.pk}/hold/"
 
@@ -44,14 +49,14 @@ def test_capacity_is_raised_and_whoever_waits_comes_up(desk: Client, intake: Int
     Intake.objects.update(capacity=2)
     make_registration(intake, CHEN, state=SeatState.WAITING)
 
-    response = desk.post(f"{HERE}/events/hers/places/", {"intake": intake.pk, "capacity": "4"})
+    response = desk.post(*raising(desk, intake, "4"))
 
     intake.refresh_from_db()
     assert (response.status_code, intake.capacity, intake.seats_taken, intake.waiting) == (302, 4, 3, 0)
 
 
 def test_fewer_places_than_are_taken_are_refused_at_the_field_of_that_intake(desk: Client, intake: Intake) -> None:
-    response = desk.post(f"{HERE}/events/hers/places/", {"intake": intake.pk, "capacity": "1"})
+    response = desk.post(*raising(desk, intake, "1"))
 
     intake.refresh_from_db()
     assert (response.status_code, intake.capacity, Entry.objects.count()) == (422, 5, 0)

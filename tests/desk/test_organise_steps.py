@@ -11,7 +11,7 @@ from outreach.events.models import Event, Session
 from outreach.journal.models import Entry
 from outreach.registrations.models import Intake
 from outreach.shared import clock
-from tests.desk.organising import HERE, desk_of, her_draft, her_event, make_organiser, sentences, texts
+from tests.desk.organising import HERE, desk_of, her_draft, her_event, make_organiser, seen_on, sentences, texts
 from tests.factories import make_intake, make_registration, make_session, make_session_around
 from tests.people import ANA, BEN, CHEN
 
@@ -115,11 +115,15 @@ def test_title_and_interpretation_are_saved_without_telling(desk: Client, sessio
     assert (session.title, session.sequence, facts()) == ({"en": "Day one"}, 0, ["event.edited"])
 
 
+def seen_places(desk: Client) -> dict[str, str]:
+    return seen_on(desk, f"{HERE}/events/hers/versions/1/", field="online-seen")
+
+
 def test_places_are_changed_and_never_fewer_than_are_taken(desk: Client, session: Session) -> None:
     address = f"{HERE}/events/hers/versions/1/places/"
 
-    raised = desk.post(address, {"way": "online", "capacity": "9"})
-    lowered = desk.post(address, {"way": "online", "capacity": "1"})
+    raised = desk.post(address, seen_places(desk) | {"way": "online", "capacity": "9"})
+    lowered = desk.post(address, seen_places(desk) | {"way": "online", "capacity": "1"})
 
     assert (raised.status_code, lowered.status_code, Intake.objects.get().capacity) == (302, 422, 9)
     assert lowered.context["errors"][0][0] == "online-capacity"
@@ -149,7 +153,7 @@ def test_a_step_says_first_how_many_people_in_which_languages_are_told(desk: Cli
 
 
 def test_a_move_is_shown_before_it_is_done(desk: Client, session: Session) -> None:
-    shown = desk.post(address_of(session, "move"), move_form(stage="check"))
+    shown = desk.post(address_of(session, "move"), seen_on(desk, address_of(session, "move")) | move_form(stage="check"))
 
     session.refresh_from_db()
     assert (shown.status_code, shown.context["is_confirming"], session.sequence, facts()) == (200, True, 0, [])
@@ -158,7 +162,7 @@ def test_a_move_is_shown_before_it_is_done(desk: Client, session: Session) -> No
 
 
 def test_a_move_that_was_confirmed_is_done_and_names_the_new_city(desk: Client, session: Session) -> None:
-    response = desk.post(address_of(session, "move"), move_form(stage="act"), follow=True)
+    response = desk.post(address_of(session, "move"), seen_on(desk, address_of(session, "move")) | move_form(stage="act"), follow=True)
 
     session.refresh_from_db()
     assert (session.local_date, session.local_start, session.zone, session.sequence) == (date(2099, 3, 10), time(9), "Africa/Nairobi", 1)
@@ -173,7 +177,8 @@ def test_answers_may_be_changed_once_more_before_the_act(desk: Client, session: 
 
 
 def test_a_change_of_venue_is_told_and_one_of_the_livestream_is_not(desk: Client, session: Session) -> None:
-    desk.post(address_of(session, "change"), texts("venue", en="Room B") | {"mode": "hybrid", "dial_in": "", "stage": "act"})
+    answers = seen_on(desk, address_of(session, "change")) | texts("venue", en="Room B") | {"mode": "hybrid", "dial_in": ""}
+    desk.post(address_of(session, "change"), answers | {"stage": "act"})
     page = desk.get(address_of(session, "stream"))
     desk.post(address_of(session, "stream"), {"url": "https://live.example/a", "audio_url": "", "fallback_url": "", "stage": "act"})
 
@@ -254,7 +259,7 @@ def test_a_session_that_is_on_may_be_given_another_end(desk: Client) -> None:
     later = (session.ends_at + timedelta(minutes=15)).replace(second=0, microsecond=0)
     said = {"local_date": f"{session.local_date}", "local_start": f"{session.local_start:%H:%M}", "local_end": f"{later:%H:%M}"}
 
-    desk.post(address_of(session, "move"), move_form(**said, zone="UTC", stage="act"))
+    desk.post(address_of(session, "move"), seen_on(desk, address_of(session, "move")) | move_form(**said, zone="UTC", stage="act"))
 
     session.refresh_from_db()
     assert (session.ends_at, facts()) == (later, ["session.moved"])
@@ -342,7 +347,7 @@ def test_a_step_that_asks_nothing_shows_its_mail_at_once(desk: Client, session: 
 
 
 def test_answers_that_change_nothing_say_that_no_mail_is_sent(desk: Client, session: Session) -> None:
-    same = move_form(local_date="2099-02-09", local_start="14:00", local_end="15:15", zone="Europe/Zurich")
+    same = seen_on(desk, address_of(session, "move")) | move_form(local_date="2099-02-09", local_start="14:00", local_end="15:15", zone="Europe/Zurich")
 
     response = desk.post(address_of(session, "move"), same | {"stage": "check"})
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from notifications.models import Message
 from outreach.events.actions import cancel_session
 from outreach.events.models import Session
-from tests.desk.organising import HERE, desk_of, her_event, make_organiser, texts
+from tests.desk.organising import HERE, desk_of, her_event, make_organiser, seen_on, texts
 from tests.factories import make_intake, make_registration, make_session
 from tests.people import ANA, BEN, CHEN, Somebody
 
@@ -51,10 +51,11 @@ def asked_by(ask: Callable[[], object]) -> int:
 def asked_at_each_stage(desk: Client, session: Session, step: str) -> list[int]:
     address = f"{HERE}/events/{session.event.slug}/versions/{session.slug}/step/{step}/"
     shown = {"stage": "again"} if step == "restore" else {"stage": "check"}
+    answers = ANSWERS[step] | (seen_on(desk, address) if step in {"move", "change"} else {})
     pages = (
         lambda: desk.get(address),
-        lambda: desk.post(address, ANSWERS[step] | shown),
-        lambda: desk.post(address, ANSWERS[step] | {"stage": "act"}),
+        lambda: desk.post(address, answers | shown),
+        lambda: desk.post(address, answers | {"stage": "act"}),
     )
     return [asked_by(page) for page in pages]
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from outreach.catalogue.models import Resource, Topic
+from outreach.desk.forms.merging import SharedForm
 from outreach.desk.forms.workspace import Texts, WorkspaceForm, optional_choices, spoken_choices
 from outreach.economies.models import Institution
 from outreach.economies.queries import name_of, resolve
@@ -102,13 +103,28 @@ class ReferenceForm(PartForm):
         self.offer("resource", "title")
 
 
-class ReachForm(PartForm):
+class EconomiesField(forms.CharField):
+    """Codes of economies, written one a line by name or code, and shown by name."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(name_of(code, get_language() or "en") for code in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        codes = {line: resolve(line) for line in lines}
+        unknown = [line for line, code in codes.items() if code is None]
+        if unknown:
+            raise forms.ValidationError(_("We know no economy of this name: %(name)s."), code="economy", params={"name": unknown[0]})
+        return list(dict.fromkeys(code for code in codes.values() if code))
+
+
+class ReachForm(PartForm, SharedForm):
     """Topics, and for whom the event is held."""
 
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"), queryset=Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    audience = forms.CharField(
+    audience = EconomiesField(
         label=_("Economies it is for"),
         required=False,
         widget=forms.Textarea(attrs={"rows": "4"}),
@@ -120,15 +136,5 @@ class ReachForm(PartForm):
         self.offer("topics", "title")
 
     @classmethod
-    def of(cls, event: Event) -> "ReachForm":
-        names = [name_of(economy.pk, get_language() or "en") for economy in event.audience.all()]
-        return cls(event=event, auto_id="reach-%s", initial={"topics": list(event.topics.all()), "audience": "\n".join(names)})
-
-    def clean_audience(self) -> list[str]:
-        """Codes."""
-        lines = [line.strip() for line in self.cleaned_data["audience"].splitlines() if line.strip()]
-        codes = {line: resolve(line) for line in lines}
-        unknown = [line for line, code in codes.items() if code is None]
-        if unknown:
-            raise forms.ValidationError(_("We know no economy of this name: %(name)s."), code="economy", params={"name": unknown[0]})
-        return list(dict.fromkeys(code for code in codes.values() if code))
+    def of(cls, event: Event) -> dict[str, Any]:
+        return {"topics": list(event.topics.all()), "audience": [economy.pk for economy in event.audience.all()]}

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from outreach.desk.forms.merging import SharedForm
 from outreach.desk.forms.workspace import Texts, WorkspaceForm, spoken_choices
 from outreach.events.actions import Timing
 from outreach.events.choices import Mode, Pattern
@@ -31,8 +32,13 @@ def _zones() -> list[tuple[str, str]]:
     return [*_zone_choices(), ("UTC", "UTC")]
 
 
-class TimingForm(WorkspaceForm):
-    """A wall clock and its zone. `place` is what people call the zone; left empty, the zone's own city."""
+class TimingForm(SharedForm):
+    """A wall clock and its zone. `place` is what people call the zone; left empty, the zone's own city.
+
+    People are told of one time: two organisers' halves make none.
+    """
+
+    as_one = ("local_date", "local_start", "local_end", "zone", "place")
 
     local_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     local_start = forms.TimeField(label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -64,18 +70,22 @@ class TimingForm(WorkspaceForm):
                 self.add_error(_FIELDS_OF_TIMING[error.field], forms.ValidationError(str(error), code=error.code))
             except BadTimeError as error:
                 self.add_error("local_end", forms.ValidationError(str(error), code=error.code))
-            if not answers.get("place") or self._is_place_left_behind(answers):
-                answers["place"] = place_of_zone(answers["zone"])
+            if self._is_place_left_behind(answers):
+                answers["place"] = {}
         return answers
 
     def _is_place_left_behind(self, answers: dict[str, Any]) -> bool:
         """Another zone, and still the old zone's city."""
-        return self.session is not None and answers["zone"] != self.session.zone and answers["place"] == self.session.place
+        return self.session is not None and answers["zone"] != self.session.zone and answers.get("place") == self.session.place
 
     @property
     def timing(self) -> Timing:
         answers = self.cleaned_data
         return Timing(answers["local_date"], answers["local_start"], answers["local_end"], answers["zone"])
+
+    @property
+    def city(self) -> dict[str, str]:
+        return self.cleaned_data["place"] or place_of_zone(self.cleaned_data["zone"])
 
     @classmethod
     def of(cls, session: Session) -> dict[str, Any]:
@@ -89,7 +99,7 @@ def place_of_zone(zone: str) -> dict[str, str]:
     return {code: when.city(zone, code) or zone for code in BASE_LANGUAGES}
 
 
-class WhereForm(WorkspaceForm):
+class WhereForm(SharedForm):
     """What calendars say beside the time."""
 
     mode = forms.ChoiceField(label=_("Way of meeting"), choices=Mode.choices, widget=forms.RadioSelect)
@@ -103,7 +113,7 @@ class WhereForm(WorkspaceForm):
         return {name: getattr(session, name) for name in ("mode", "venue", "dial_in")}
 
 
-class NamingForm(WorkspaceForm):
+class NamingForm(SharedForm):
     """What pages say of a session and no calendar needs."""
 
     title = Texts(
@@ -118,7 +128,7 @@ class NamingForm(WorkspaceForm):
         return {"title": session.title, "interpretation": [row.language for row in session.interpretations.all()]}
 
 
-class LivestreamForm(WorkspaceForm):
+class LivestreamForm(SharedForm):
     url = forms.URLField(label=_("Livestream address"), max_length=500, assume_scheme="https", help_text=_("Begins with https://."))
     audio_url = forms.URLField(
         label=_("Address with sound only"), max_length=500, assume_scheme="https", required=False, help_text=_("For slow lines.")
@@ -131,17 +141,19 @@ class LivestreamForm(WorkspaceForm):
         return {name: getattr(stream, name, "") for name in ("url", "audio_url", "fallback_url")}
 
 
-class SeatsForm(WorkspaceForm):
+class SeatsForm(SharedForm):
     """How many may come in one way. Empty means no limit."""
 
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty means no limit."))
 
     @classmethod
-    def of(cls, way: Way, intake: Intake | None) -> "SeatsForm":
-        return cls(auto_id=f"{way}-%s", initial={"capacity": intake.capacity if intake else None})
+    def of(cls, intake: Intake | None) -> dict[str, Any]:
+        return {"capacity": intake.capacity if intake else None}
 
 
 class NewSessionForm(TimingForm, WhereForm):
+    # Nothing stands yet that somebody else could change.
+    seen = None
     language = forms.ChoiceField(label=_("Language of delivery"), choices=spoken_choices)
     online_capacity = forms.IntegerField(
         label=_("Places online"), min_value=1, max_value=1_000_000, required=False, help_text=_("Empty means no limit.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from outreach.desk.forms.merging import ChangedMeanwhileError, merged
 from outreach.desk.forms.parts import AgendaForm, HostForm, MaterialForm, PartForm, ReachForm, ReferenceForm, SpeakerForm
 from outreach.desk.workspace.entering import for_organisers, her_event
 from outreach.desk.workspace.frame import show_of_event
@@ -152,13 +153,21 @@ def _set_reach(request: HttpRequest, event: Event) -> HttpResponse:
     form = ReachForm(request.POST, event=event, auto_id=f"{_REACH}-%s")
     if not form.is_valid():
         return _page(request, event, {_REACH: form}, status=422)
-    economies = Economy.objects.in_bulk(form.cleaned_data["audience"])
-    if set(form.cleaned_data["topics"]) != set(event.topics.all()):
-        actions.set_topics(event, form.cleaned_data["topics"], by=request.user.pk)
-    if set(economies) != {economy.pk for economy in event.audience.all()}:
-        actions.set_audience(event, economies.values(), by=request.user.pk)
+    try:
+        with merged(form, event.pk, lambda: ReachForm.of(Event.objects.get(pk=event.pk))):
+            _write_reach(Event.objects.get(pk=event.pk), form, request.user.pk)
+    except ChangedMeanwhileError:
+        return _page(request, event, {_REACH: form}, status=409)
     messages.success(request, gettext("Topics and audience are saved."))
     return _back(event, _REACH)
+
+
+def _write_reach(event: Event, form: ReachForm, by: int) -> None:
+    economies = Economy.objects.in_bulk(form.cleaned_data["audience"])
+    if set(form.cleaned_data["topics"]) != set(event.topics.all()):
+        actions.set_topics(event, form.cleaned_data["topics"], by=by)
+    if set(economies) != {economy.pk for economy in event.audience.all()}:
+        actions.set_audience(event, economies.values(), by=by)
 
 
 def _back(event: Event, anchor: str) -> HttpResponse:
@@ -184,7 +193,7 @@ def _page(request: HttpRequest, event: Event, bound: dict[str, PartForm], status
     refused = next(iter(bound.values()), None)
     context = {
         "sections": sections,
-        "reach": bound.get(_REACH) or ReachForm.of(event),
+        "reach": bound.get(_REACH) or ReachForm(event=event, auto_id=f"{_REACH}-%s", initial=ReachForm.of(event)),
         "errors": refused.faults if refused else [],
     }
     return show_of_event(request, "desk/parts.html", event, context, tab="parts", status=status)

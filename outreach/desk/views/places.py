@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from outreach.desk.forms.merging import ChangedMeanwhileError, merged
 from outreach.desk.forms.places import HoldForm
 from outreach.desk.forms.sessions import SeatsForm
 from outreach.desk.workspace.entering import for_organisers, her_event
@@ -32,7 +33,10 @@ def event_places(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeatsForm(request.POST, auto_id=f"{intake.pk}-%s")
     if form.is_valid():
         try:
-            change_capacity(intake, capacity=form.cleaned_data["capacity"], by=request.user.pk)
+            with merged(form, event.pk, lambda: SeatsForm.of(Intake.objects.get(pk=intake.pk))):
+                change_capacity(intake, capacity=form.cleaned_data["capacity"], by=request.user.pk)
+        except ChangedMeanwhileError:
+            return _page(request, event, refused={intake.pk: form}, status=409)
         except DomainError as error:
             form.add_error("capacity", str(error))
         else:
@@ -96,7 +100,7 @@ def _page(request: HttpRequest, event: Event, *, refused: dict[int, SeatsForm] |
         {
             "intake": intake,
             "session": session_name(intake.session, request.LANGUAGE_CODE),
-            "form": (refused or {}).get(intake.pk) or SeatsForm(auto_id=f"{intake.pk}-%s", initial={"capacity": intake.capacity}),
+            "form": (refused or {}).get(intake.pk) or SeatsForm(auto_id=f"{intake.pk}-%s", initial=SeatsForm.of(intake)),
             "allotments": [
                 {"allotment": row, "whose": _whose(row, request.LANGUAGE_CODE), "left": row.seats - row.seats_used}
                 for row in held.get(intake.pk, [])

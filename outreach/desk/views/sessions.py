@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from outreach.desk.forms.merging import ChangedMeanwhileError, merged
 from outreach.desk.forms.sessions import WAYS, NamingForm, NewSessionForm, SeatsForm
 from outreach.desk.workspace.clocks import clocks_of
 from outreach.desk.workspace.entering import for_organisers, her_event, her_session
@@ -68,7 +69,7 @@ def _add(form: NewSessionForm, by: int) -> Session:
         language=said["language"],
         mode=said["mode"],
         timing=form.timing,
-        place=said["place"],
+        place=form.city,
         venue=said["venue"],
         dial_in=said["dial_in"],
         interpretation=[code for code in said["interpretation"] if code != said["language"]],
@@ -89,8 +90,11 @@ def session(request: HttpRequest, slug: str, session: str) -> HttpResponse:
     form = NamingForm(request.POST)
     if form.is_valid():
         try:
-            said = form.cleaned_data
-            actions.change_session(found, title=said["title"], interpretation=said["interpretation"], by=request.user.pk)
+            with merged(form, found.event_id, lambda: NamingForm.of(Session.objects.get(pk=found.pk))):
+                said = form.cleaned_data
+                actions.change_session(found, title=said["title"], interpretation=said["interpretation"], by=request.user.pk)
+        except ChangedMeanwhileError:
+            return _page(request, found, naming=form, errors=form.faults, status=409)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -118,12 +122,16 @@ def _page(
         "livestream": getattr(found, "livestream", None),
         "naming": naming or NamingForm(initial=NamingForm.of(found)),
         "ways": [
-            {"way": way, "intake": intakes.get(way), "form": (asked or {}).get(way) or SeatsForm.of(way, intakes.get(way))} for way in ways
+            {"way": way, "intake": intakes.get(way), "form": (asked or {}).get(way) or _seats_form(way, intakes.get(way))} for way in ways
         ],
         "steps": allowed_steps(found, at),
         "errors": errors,
     }
     return show_of_event(request, "desk/session.html", found.event, context, tab="versions", status=status)
+
+
+def _seats_form(way: Way, intake: Intake | None) -> SeatsForm:
+    return SeatsForm(auto_id=f"{way}-%s", initial=SeatsForm.of(intake))
 
 
 @for_organisers
@@ -132,13 +140,15 @@ def places(request: HttpRequest, slug: str, session: str) -> HttpResponse:
     """How many may come in one way: the first number opens registration, a later one promotes people who wait or is refused."""
     found = her_session(request, slug, session)
     way = request.POST.get("way", "")
-    intake = _intakes(found).get(way)
-    if intake is None and way not in WAYS[found.mode]:
+    if way not in _intakes(found) and way not in WAYS[found.mode]:
         raise Http404
     form = SeatsForm(request.POST, auto_id=f"{way}-%s")
     if form.is_valid():
         try:
-            _set_places(found, Way(way), intake, form.cleaned_data["capacity"], request.user.pk)
+            with merged(form, found.event_id, lambda: SeatsForm.of(_intakes(found).get(way))):
+                _set_places(found, Way(way), _intakes(found).get(way), form.cleaned_data["capacity"], request.user.pk)
+        except ChangedMeanwhileError:
+            return _page(request, found, asked={way: form}, errors=form.faults, status=409)
         except DomainError as error:
             form.add_error("capacity", str(error))
         else:

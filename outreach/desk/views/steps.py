@@ -1,6 +1,5 @@
 """Moving, changing, cancelling, restoring, ending, publishing: first who will be told, then the act."""
 
-from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,12 +8,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from notifications.preview import Preview
 
 from outreach.desk.forms.events import readiness
+from outreach.desk.forms.merging import ChangedMeanwhileError, SharedForm, in_words, merged
 from outreach.desk.forms.sessions import TimingForm
 from outreach.desk.forms.workspace import WorkspaceForm, kept
 from outreach.desk.workspace.clocks import clocks_of
@@ -27,7 +26,7 @@ from outreach.events.choices import Status
 from outreach.events.errors import NothingToPublishError
 from outreach.events.models import Event, Session
 from outreach.registrations.figures import told_by_language
-from outreach.shared import clock, when
+from outreach.shared import clock
 from outreach.shared.errors import ConflictError, DomainError
 from outreach.shared.languages import own_name
 from outreach.shared.localized import BASE_LANGUAGES
@@ -73,6 +72,8 @@ def _take(request: HttpRequest, subject: Subject, step: Step, way_back: str) -> 
 def _show(request: HttpRequest, subject: Subject, step: Step, form: WorkspaceForm | None, way_back: str) -> HttpResponse:
     """What will be done, with the mails as people would get them. What would be refused is refused now."""
     try:
+        if isinstance(form, SharedForm) and form.is_bound:
+            form.merge(form.of(subject))
         previews = previews_of(subject, step, form, by=request.user.pk, zone=request.user.zone)
     except DomainError as error:
         return _refused(request, subject, step, form, way_back, error)
@@ -82,7 +83,11 @@ def _show(request: HttpRequest, subject: Subject, step: Step, form: WorkspaceFor
 
 def _act(request: HttpRequest, subject: Subject, step: Step, form: WorkspaceForm | None, way_back: str) -> HttpResponse:
     try:
-        step.act(subject, form, request.user.pk)
+        if isinstance(form, SharedForm):
+            with merged(form, subject.event_id, lambda: form.of(Session.objects.get(pk=subject.pk))):
+                step.act(subject, form, request.user.pk)
+        else:
+            step.act(subject, form, request.user.pk)
     except DomainError as error:
         return _refused(request, subject, step, form, way_back, error)
     messages.success(request, str(step.done))
@@ -94,7 +99,8 @@ def _refused(
 ) -> HttpResponse:
     if form is None:
         return _page(request, subject, step, None, way_back, status=409, is_refused=True)
-    form.refuse(error)
+    if not isinstance(error, ChangedMeanwhileError):
+        form.refuse(error)
     return _page(request, subject, step, form, way_back, status=409 if isinstance(error, ConflictError) else 422)
 
 
@@ -139,26 +145,17 @@ def _page(
 def _answers(form: WorkspaceForm | None) -> list[dict[str, Any]]:
     """What was answered, to be read once more: a label, and words or words by language."""
     found = []
-    for field in form or ():
+    for field in form.visible_fields() if form else ():
         value = form.cleaned_data[field.name]
         texts = [(code, words) for code, words in value.items()] if isinstance(value, dict) else []
-        found.append({"label": field.label, "value": "" if texts or value in ({}, None) else _shown(field, value), "texts": texts})
+        found.append({"label": field.label, "value": "" if texts or value in ({}, None) else in_words(field.field, value), "texts": texts})
     return [answer for answer in found if answer["value"] or answer["texts"]]
 
 
 def _held(form: TimingForm) -> SimpleNamespace:
     """The session as it will be held, for the tags that show times."""
     starts_at, ends_at = form.timing.existing_instants()
-    return SimpleNamespace(starts_at=starts_at, ends_at=ends_at, zone=form.timing.zone, place=form.cleaned_data["place"])
-
-
-def _shown(field: Any, value: Any) -> str:
-    if isinstance(value, date):
-        return when.long_date(value, get_language() or "en")
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    choices = dict(getattr(field.field, "choices", None) or [])
-    return str(choices.get(value, value))
+    return SimpleNamespace(starts_at=starts_at, ends_at=ends_at, zone=form.timing.zone, place=form.city)
 
 
 @for_organisers

@@ -39,7 +39,7 @@ class Step:
 
 
 def _move(session: Session, form: TimingForm, by: int) -> None:
-    actions.move_session(session, timing=form.timing, place=form.cleaned_data["place"], by=by)
+    actions.move_session(session, timing=form.timing, place=form.city, by=by)
 
 
 def _change(session: Session, form: WhereForm, by: int) -> None:
@@ -48,7 +48,8 @@ def _change(session: Session, form: WhereForm, by: int) -> None:
 
 
 def _stream(session: Session, form: LivestreamForm, by: int) -> None:
-    actions.change_livestream(session, **form.cleaned_data, by=by)
+    answers = form.cleaned_data
+    actions.change_livestream(session, url=answers["url"], audio_url=answers["audio_url"], fallback_url=answers["fallback_url"], by=by)
 
 
 def _timing_form(session: Session, data: Any = None) -> TimingForm:

@@ -10,7 +10,7 @@ from django.urls import URLResolver, get_resolver
 BASE_DIR = Path(settings.BASE_DIR)
 IN_TEMPLATE = re.compile(r"""{%\s*url\s+["']([\w:-]+)["']""")
 NAMING_CALLS = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
-NAMING_SETTINGS = ["LOGIN_URL", "LOGIN_REDIRECT_URL"]
+NAMING_SETTINGS = ["LOGIN_URL"]
 
 
 def url_names(resolver: URLResolver, prefix: str = "") -> set[str]:

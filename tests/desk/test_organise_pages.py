@@ -289,6 +289,16 @@ def test_texts_without_what_was_seen_overwrite_nothing(desk: Client, seen: str) 
     assert (response.status_code, event.title["en"]) == (409, "Finding export markets")
 
 
+@pytest.mark.parametrize("further", ['{"de": "\\u0000"}', '{"\\u0000": "Neu"}', '{"de": "\\ud800"}'])
+def test_further_languages_that_no_table_can_keep_are_refused(desk: Client, further: str) -> None:
+    event = her_event()
+
+    response = desk.post(f"{HERE}/events/{event.slug}/details/", texts_form(event, title_further=further))
+
+    event.refresh_from_db()
+    assert (response.status_code, "de" in event.title) == (422, False)
+
+
 # The parts
 
 

@@ -1,5 +1,6 @@
 """A text in several languages as a form asks for it: one input a language."""
 
+import itertools
 from typing import Any
 
 from django import forms
@@ -38,6 +39,12 @@ class LocalizedWidget(forms.MultiWidget):
         return [*(value.get(code, "") for code in BASE_LANGUAGES), forms.JSONField().prepare_value(further)]
 
 
+def _refuse_unstorable(words: str) -> None:
+    """JSON, as the further languages are sent, can spell what PostgreSQL does not keep: NUL, and half of a pair of surrogates."""
+    if "\x00" in words or any("\ud800" <= character <= "\udfff" for character in words):
+        raise forms.ValidationError(forms.JSONField.default_error_messages["invalid"], code="invalid")
+
+
 class LocalizedField(forms.MultiValueField):
     """Gives {"en": "…", "fr": "…"} without empty texts. `needed` names the languages that must be written."""
 
@@ -57,7 +64,10 @@ class LocalizedField(forms.MultiValueField):
         *texts, further = values or [""]
         kept = further if isinstance(further, dict) else {}
         written = dict(zip(BASE_LANGUAGES, texts, strict=False))
-        return {code: words.strip() for code, words in (kept | written).items() if isinstance(words, str) and words.strip()}
+        texts = {code: words.strip() for code, words in (kept | written).items() if isinstance(words, str) and words.strip()}
+        for words in itertools.chain.from_iterable(texts.items()):
+            _refuse_unstorable(words)
+        return texts
 
     def clean(self, value: Any) -> dict[str, str]:
         texts = super().clean(value)

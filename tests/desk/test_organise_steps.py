@@ -347,7 +347,9 @@ def test_a_step_that_asks_nothing_shows_its_mail_at_once(desk: Client, session: 
 
 
 def test_answers_that_change_nothing_say_that_no_mail_is_sent(desk: Client, session: Session) -> None:
-    same = seen_on(desk, address_of(session, "move")) | move_form(local_date="2099-02-09", local_start="14:00", local_end="15:15", zone="Europe/Zurich")
+    same = seen_on(desk, address_of(session, "move")) | move_form(
+        local_date="2099-02-09", local_start="14:00", local_end="15:15", zone="Europe/Zurich"
+    )
 
     response = desk.post(address_of(session, "move"), same | {"stage": "check"})
 

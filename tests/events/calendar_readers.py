@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import icalendar
 import vobject
@@ -32,8 +33,16 @@ def with_icalendar(body: bytes) -> list[Read]:
     ]
 
 
+def vobject_of(words: str) -> Any:
+    """vobject remembers the zones of every calendar it has read, by name: each is read as the first."""
+    zones = vars(vobject.icalendar)["__tzidMap"]
+    for name in [name for name in zones if name != "UTC"]:
+        del zones[name]
+    return vobject.readOne(words)
+
+
 def with_vobject(body: bytes) -> list[Read]:
-    calendar = vobject.readOne(body.decode())
+    calendar = vobject_of(body.decode())
     return [
         Read(
             uid=entry.uid.value,

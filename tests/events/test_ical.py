@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
 
 from outreach.events.ical import session_file, title_of
 from outreach.events.models import Event, Session
 from tests import factories
+from tests.events.calendar_readers import vobject_of
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_another_reader_finds_the_same_instants_by_the_files_own_rules(zone: str
     session = factories.make_session(on=on, starts=starts, ends=time((starts.hour + 2) % 24, 45), zone=zone)
     body = session_file(session, language="en")
 
-    found = vobject.readOne(body.decode()).vevent
+    found = vobject_of(body.decode()).vevent
 
     assert found.dtstart.value.astimezone(UTC) == session.starts_at
     assert found.dtend.value.astimezone(UTC) == session.ends_at
@@ -112,7 +112,7 @@ def test_lines_are_folded_between_characters_and_texts_escaped(site: None) -> No
     assert all(line.decode("utf-8") or not line for line in lines)
     assert b"\n" not in body.replace(b"\r\n", b"")
     assert str(event_in(body)["summary"]) == title["en"]
-    assert vobject.readOne(body.decode()).vevent.summary.value == title["en"]
+    assert vobject_of(body.decode()).vevent.summary.value == title["en"]
 
 
 def test_no_control_sign_that_was_pasted_into_a_text_stands_in_the_file(site: None) -> None:

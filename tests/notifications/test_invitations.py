@@ -5,9 +5,9 @@ from pathlib import Path
 
 import icalendar
 import pytest
-import vobject
 
 from notifications.rendering import compose
+from tests.events.calendar_readers import vobject_of
 from tests.notifications.scenes import REGISTERED_AT, SCENES, message_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_site")]
@@ -45,14 +45,14 @@ def test_a_request_asks_one_person_for_one_session(name: str, language: str) -> 
 
 
 def test_the_instants_are_those_of_the_session() -> None:
-    event = vobject.readOne(part_of("registration_confirmed_course", "es")).vevent
+    event = vobject_of(part_of("registration_confirmed_course", "es")).vevent
 
     assert event.dtstart.value.astimezone(UTC) == datetime(2027, 3, 27, 21, tzinfo=UTC)
     assert event.dtend.value.astimezone(UTC) == datetime(2027, 3, 27, 22, 30, tzinfo=UTC)
 
 
 def test_the_day_after_the_clocks_change() -> None:
-    event = vobject.readOne(part_of("registration_further_day", "en")).vevent
+    event = vobject_of(part_of("registration_further_day", "en")).vevent
 
     assert event.dtstart.value.astimezone(UTC) == datetime(2027, 3, 28, 20, tzinfo=UTC)
 

@@ -106,10 +106,12 @@ def add_user(
 
 
 @transaction.atomic
-def change_user(user: User, *, name: str, role: Role, economy: str, is_active: bool, by: int | None, at: datetime | None = None) -> User:
+def change_user(
+    user: User, *, name: str, role: Role, economy: str, is_active: bool, zone: str = "", by: int | None, at: datetime | None = None
+) -> User:
     """Give a user another name or role, or close the account: whoever is signed in with it is out at once.
 
-    `economy` (a code) for a delegate and nobody else. Raises LastAdministratorError when nobody would be left to manage users.
+    `zone` (an IANA name) is the one in which staff pages show times; empty leaves it. `economy` (a code) for a delegate and nobody else. Raises LastAdministratorError when nobody would be left to manage users.
     """
     at = at or clock.now()
     # PostgreSQL: two administrators who demote each other must not both succeed.
@@ -117,7 +119,8 @@ def change_user(user: User, *, name: str, role: Role, economy: str, is_active: b
     stays = is_active and role == Role.ADMINISTRATOR
     if not stays and [one.pk for one in administrators] == [user.pk]:
         raise LastAdministratorError
-    User.objects.filter(pk=user.pk).update(name=name, role=role, economy_id=economy or None, is_active=is_active)
+    zone = zone or user.zone
+    User.objects.filter(pk=user.pk).update(name=name, role=role, economy_id=economy or None, is_active=is_active, zone=zone)
     user.refresh_from_db()
     log.record(UserChanged(user.pk, role, is_active), by=by, at=at)
     return user

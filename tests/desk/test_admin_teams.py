@@ -43,7 +43,7 @@ def test_an_organiser_makes_none(desk: Client) -> None:
 
 def test_an_administrator_adds_an_organiser_to_a_team() -> None:
     user, team = make_user(), make_team()
-    answers = {"name": user.name, "role": user.role, "economy": "", "is_active": "on", "teams": [team.pk]}
+    answers = {"name": user.name, "role": user.role, "economy": "", "zone": "Africa/Nairobi", "is_active": "on", "teams": [team.pk]}
 
     desk_of(administrator()).post(f"/staff/people/user/{user.pk}/change/", answers)
 

@@ -68,18 +68,30 @@ def test_administrator_closes_an_account(administrator: Client) -> None:
     client = Client()
     client.force_login(user)
 
-    administrator.post(f"/staff/people/user/{user.pk}/change/", {"name": "Dana", "role": Role.ORGANISER, "economy": ""})
+    administrator.post(f"/staff/people/user/{user.pk}/change/", {"name": "Dana", "role": Role.ORGANISER, "economy": "", "zone": "UTC"})
 
     assert User.objects.get(pk=user.pk).is_active is False
     assert client.get("/staff/").status_code == 302
     assert Entry.objects.get().payload == {"user_id": user.pk, "role": "organiser", "is_active": False}
 
 
+def test_administrator_sets_the_zone_in_which_somebody_reads_times(administrator: Client) -> None:
+    user = make_user(Role.ORGANISER)
+    address, answers = f"/staff/people/user/{user.pk}/change/", {"name": "Dana", "role": Role.ORGANISER, "economy": "", "is_active": "on"}
+
+    saved = administrator.post(address, answers | {"zone": "Africa/Nairobi"})
+    refused = administrator.post(address, answers | {"zone": "Mars/Olympus"})
+
+    assert (saved.status_code, refused.context["adminform"].form.errors.keys()) == (302, {"zone"})
+    assert User.objects.get(pk=user.pk).zone == "Africa/Nairobi"
+
+
 def test_last_administrator_stays(administrator: Client) -> None:
     boss = User.objects.get()
 
     response = administrator.post(
-        f"/staff/people/user/{boss.pk}/change/", {"name": "Boss", "role": Role.ORGANISER, "economy": "", "is_active": "on"}
+        f"/staff/people/user/{boss.pk}/change/",
+        {"name": "Boss", "role": Role.ORGANISER, "economy": "", "zone": "Africa/Nairobi", "is_active": "on"},
     )
 
     assert errors(response) == ["This is the last administrator. Make somebody else one first."]
@@ -97,7 +109,7 @@ def test_password_link_is_sent_again(administrator: Client) -> None:
 def test_organiser_manages_no_users(desk: Client, organiser: User) -> None:
     address = f"/staff/people/user/{organiser.pk}/change/"
 
-    refused = desk.post(address, {"name": "Dana", "role": Role.ADMINISTRATOR, "economy": "", "is_active": "on"})
+    refused = desk.post(address, {"name": "Dana", "role": Role.ADMINISTRATOR, "economy": "", "zone": "Africa/Nairobi", "is_active": "on"})
     ignored = desk.post("/staff/people/user/", {"action": "send_password_link", "_selected_action": [organiser.pk]})
 
     assert (refused.status_code, ignored.status_code) == (403, 200)

@@ -1,6 +1,7 @@
 """Users, whom administrators manage, and the people and firms that forms have named."""
 
 from allauth.account.forms import ResetPasswordForm
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from outreach.desk.accounts import MailNotSentError
 from outreach.desk.admin.reading import ActionForm, ReadingAdmin
 from outreach.desk.admin.site import staff_site
+from outreach.desk.forms.sessions import zone_choices
 from outreach.people.actions import add_user, change_user
 from outreach.people.models import Contact, Firm, Link, Team, User
 from outreach.people.teams import add_team, set_teams
@@ -45,10 +47,17 @@ class UserAddForm(ActionForm):
         return self.cleaned_data["email"].lower()
 
 
+class UserChangeForm(ActionForm):
+    """Staff pages show times in this zone."""
+
+    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
+
+
 @admin.register(User, site=staff_site)
 class UserAdmin(ReadingAdmin):
     """A new user gets a mail with a link that sets the password; nobody else ever knows it."""
 
+    form = UserChangeForm
     add_form = UserAddForm
     list_display = ["name", "email", "role", "economy", "is_active", "last_login"]
     list_select_related = ["economy"]
@@ -56,7 +65,7 @@ class UserAdmin(ReadingAdmin):
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
     adds = ["email", "name", "role", "economy", "language", "teams"]
-    changes = ["name", "role", "economy", "is_active", "teams"]
+    changes = ["name", "role", "economy", "zone", "is_active", "teams"]
     hidden = ["password"]
     actions = ["send_password_link"]
 
@@ -65,7 +74,13 @@ class UserAdmin(ReadingAdmin):
         economy = answers["economy"].pk if answers["economy"] else ""
         if change:
             change_user(
-                obj, name=answers["name"], role=answers["role"], economy=economy, is_active=answers["is_active"], by=request.user.pk
+                obj,
+                name=answers["name"],
+                role=answers["role"],
+                economy=economy,
+                is_active=answers["is_active"],
+                zone=answers["zone"],
+                by=request.user.pk,
             )
             set_teams(obj, answers["teams"], by=request.user.pk)
             return

@@ -23,13 +23,14 @@ _FIELDS_OF_TIMING = {"starts": "local_start", "ends": "local_end"}
 
 
 @cache
-def _zone_choices() -> list[tuple[str, str]]:
+def _named_zones() -> list[tuple[str, str]]:
     """Zones named for a place, as the table of time zones names them."""
     return [(name, name) for name in sorted(clock.zone_names()) if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
 
 
-def _zones() -> list[tuple[str, str]]:
-    return [*_zone_choices(), ("UTC", "UTC")]
+def zone_choices() -> list[tuple[str, str]]:
+    """What a zone is chosen from."""
+    return [*_named_zones(), ("UTC", "UTC")]
 
 
 class TimingForm(SharedForm):
@@ -47,7 +48,7 @@ class TimingForm(SharedForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Not after the start means the next day."),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     place = Texts(
         label=_("City of the time zone"),
         longest=80,

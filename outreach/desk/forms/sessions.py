@@ -130,7 +130,15 @@ class NamingForm(SharedForm):
 
 
 class LivestreamForm(SharedForm):
-    url = forms.URLField(label=_("Livestream address"), max_length=500, assume_scheme="https", help_text=_("Begins with https://."))
+    url = forms.URLField(
+        label=_("Livestream address"),
+        max_length=500,
+        assume_scheme="https",
+        # Browsers stop a form that is led on to a host which the page does not name (CSP 3, form-action).
+        help_text=_(
+            "Begins with https://. Give the provider’s own address: a short link that leads on to it may be stopped by the browser."
+        ),
+    )
     audio_url = forms.URLField(
         label=_("Address with sound only"), max_length=500, assume_scheme="https", required=False, help_text=_("For slow lines.")
     )

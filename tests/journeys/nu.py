@@ -18,6 +18,10 @@ MISTAKEN: list[tuple[str, str]] = [
         r"“(vector-effect|paint-order)”: Property .* doesn't exist",
         "properties of SVG 2, which every browser knows and the checker's CSS does not",
     ),
+    (
+        r"“field-sizing”: Property .* doesn't exist",
+        "CSS Basic User Interface 4, section 4.4: a field grows with its text; a browser that does not know it scrolls",
+    ),
 ]
 
 

@@ -17,6 +17,10 @@ def test_no_sentence_stands_in_the_catalogue_of_another_language() -> None:
     """Two languages may share a name or a word, never three words; what is filled in later is none."""
     french, spanish = ({message.id: catalogues.forms(message) for message in catalogues.read(code)} for code in ("fr", "es"))
 
-    shared = [words for key, words in french.items() if words == spanish.get(key) and any(len(_FILLED_IN.sub("", form).split()) > 2 for form in words)]
+    shared = [
+        words
+        for key, words in french.items()
+        if words == spanish.get(key) and any(len(_FILLED_IN.sub("", form).split()) > 2 for form in words)
+    ]
 
     assert shared == []

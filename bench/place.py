@@ -39,7 +39,7 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def database(self) -> Database:
-        """The programme, an event for many registrations ("hot") and one for each trial. Made once a run."""
+        """The programme, an event for many registrations ("hot") and one for each trial. Made once a run; who writes takes a copy."""
         if self._filled is None:
             self._filled = self._add(Database(os.environ["DATABASE_URL"], "main"))
             self.manage("prepare", "--sample", environment=self.environment(self._filled))

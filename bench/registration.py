@@ -18,7 +18,7 @@ _A_TURN = 40
 
 
 def measure(place: Place) -> list[Row]:
-    few, many = place.database(), place.copy("many")
+    few, many = place.copy("few"), place.copy("many")
     place.seed(f"add_people({_MANY})", environment=place.environment(many))
     statements = _statements(place, few)
     with place.ours(few) as ours, place.ours(many) as ours_of_many, place.hello() as hello:

@@ -12,7 +12,7 @@ _ATTEMPTS = 300
 
 
 def measure(place: Place) -> list[Row]:
-    database = place.database()
+    database = place.copy("trials")
     with place.ours(database, workers=_WORKERS) as server:
         for number in range(TRIALS):
             expect(send_all(server.port, visitor.registrations(f"trial-{number}", _ATTEMPTS), clients=_CLIENTS), 302)

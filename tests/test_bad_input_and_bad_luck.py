@@ -2,12 +2,9 @@
 
 import os
 import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +16,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-import psycopg2
 import pytest
 from django.conf import settings as configured
 from django.core import mail
@@ -42,6 +38,7 @@ from outreach.registrations.models import Intake, Registration, RepeatedForm, Se
 from outreach.shared import clock
 from tests.conftest import is_postgresql
 from tests.factories import make_event, make_intake, make_registration, make_session
+from tests.own_postgres import closed_port, own_postgres
 from tests.people import ANA, BEN
 from tests.registrations.said import fields_of
 
@@ -322,13 +319,6 @@ def test_an_unknown_zone_in_the_cookie() -> None:
     assert (answer.status_code, "Atlantis" in answer.content.decode()) == (200, False)
 
 
-def closed_port() -> int:
-    """A port of this machine where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 @needs_database
 def test_a_dead_mail_server_for_an_hour(settings) -> None:
     intake = make_intake()
@@ -435,57 +425,6 @@ def test_a_killed_worker(tmp_path: Path) -> None:
 
     assert (Unread.objects.count(), Message.objects.get().tries) == (0, 1)
     assert f"To: {ANA.email}" in next(tmp_path.glob("*.eml")).read_text(encoding="utf-8")
-
-
-class OwnPostgres:
-    """A PostgreSQL of this test: made, started, stopped and removed by it. Run by `postgres` where we are root."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, closed_port()
-        self._user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        if self._user:
-            shutil.chown(folder, "postgres", "postgres")
-        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-        self._programs = programs[-1] if programs else Path(shutil.which("initdb") or "initdb").parent
-        self._run("initdb", "--auth=trust", "--username=outreach", "--encoding=UTF8", "--no-sync", "--pgdata", str(folder / "data"))
-        self.url = f"postgres://outreach@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> None:
-        options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c fsync=off"
-        self._run(
-            "pg_ctl", "start", "--wait", "--pgdata", str(self.folder / "data"), "--log", str(self.folder / "log"), "--options", options
-        )
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--mode=immediate", "--pgdata", str(self.folder / "data"))
-
-    def ask(self, statement: str) -> object:
-        line = psycopg2.connect(self.url)
-        try:
-            with line.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchone()[0]
-        finally:
-            line.close()
-
-    def _run(self, program: str, *options: str) -> None:
-        command = [str(self._programs / program), *options]
-        subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL, **self._user)
-
-
-@contextmanager
-def own_postgres() -> Iterator[OwnPostgres]:
-    # Not below pytest's folder, which only we may enter.
-    folder = Path(tempfile.mkdtemp(prefix="outreach-postgres-"))
-    try:
-        server = OwnPostgres(folder)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-    finally:
-        shutil.rmtree(folder)
 
 
 # The commands of an installation, in one process.

@@ -84,12 +84,12 @@ def test_dashboard_names_what_needs_her_and_nothing_of_others(desk: Client) -> N
 
     response = desk.get(f"{HERE}/")
 
-    todo = response.context["todo"]
-    assert [session.event.slug for session in todo["drafts"]] == ["late"]
-    assert [session.event.slug for session in todo["without_address"]] == ["untold"]
-    assert [(found.event.slug, found.language, found.texts) for found in todo["missing"]] == [("untold", "fr", ("title", "summary"))]
-    assert [row["event"].slug for row in todo["queues"]] == ["full"]
-    assert [(found.event.slug, found.state, found.mails) for found in todo["undelivered"]] == [("full", "failed", 1)]
+    needs = response.context["needs"]
+    assert [session.event.slug for session in needs["drafts"]] == ["late"]
+    assert [session.event.slug for session in needs["without_address"]] == ["untold"]
+    assert [(found.event.slug, found.language, found.texts) for found in needs["missing"]] == [("untold", "fr", ("title", "summary"))]
+    assert [row["event"].slug for row in needs["queues"]] == ["full"]
+    assert [(found.event.slug, found.state, found.mails) for found in needs["undelivered"]] == [("full", "failed", 1)]
     assert response.context["tasks"] == 5
     assert "Theirs" not in response.text
 

@@ -27,7 +27,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     at, events = clock.now(), her_events(request)
     ahead = list(sessions_ahead(events, at=at)[:_AHEAD_AT_MOST])
     filled = fillings(ahead)
-    todo = {
+    needs = {
         "drafts": late_drafts(events, at=at),
         "without_address": sessions_without_address(events, at=at),
         "missing": missing_texts(events, at=at),
@@ -39,8 +39,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     held = list(sessions_between(events, start, end))
     context = {
         "at": at,
-        "todo": todo,
-        "tasks": sum(rows if isinstance(rows, int) else len(rows) for rows in todo.values()),
+        "needs": needs,
+        "tasks": sum(rows if isinstance(rows, int) else len(rows) for rows in needs.values()),
         "next": [_row(session, filled) for session in ahead[:_NEXT]],
         "quarter": {"sessions": len(held), "registered": registered_for(held, on=at.date())},
         "has_no_team": request.user.role == Role.ORGANISER and not request.user.teams.exists(),

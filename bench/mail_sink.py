@@ -1,6 +1,6 @@
 """A mail server that takes everything: no more SMTP than a sender needs. Writes when each mail came, and its Message-ID.
 
-It offers PIPELINING (RFC 2920) to everybody, as mail servers do; Django's sender does not use it.
+It offers PIPELINING and CHUNKING (RFC 2920, 3030) to everybody, as mail servers do; Django's sender uses neither.
 
 Prints its port; `python -m bench.mail_sink FILE`. Two connections at once are two coroutines of one process.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from typing import IO
 
-_HELLO = b"250-sink.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+_HELLO = b"250-sink.example\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n"
 _OK = b"250 OK\r\n"
 
 
@@ -21,6 +21,8 @@ class Taking(asyncio.Protocol):
         self._log = log
         self._left = b""
         self._is_text = False
+        # Of a chunk, what is still to come.
+        self._chunk = 0
         # To what came at once, in one write.
         self._answers: list[bytes] = []
 
@@ -37,6 +39,8 @@ class Taking(asyncio.Protocol):
             self._answers.clear()
 
     def _take(self) -> bool:
+        if self._chunk:
+            return self._take_chunk()
         end = b"\r\n.\r\n" if self._is_text else b"\r\n"
         piece, found, rest = self._left.partition(end)
         if not found:
@@ -44,8 +48,17 @@ class Taking(asyncio.Protocol):
         self._left = rest
         if self._is_text:
             self._keep(piece)
+        elif piece[:4].upper() == b"BDAT":
+            self._chunk = int(piece.split()[1])
         else:
             self._answer(piece[:4].upper())
+        return True
+
+    def _take_chunk(self) -> bool:
+        if len(self._left) < self._chunk:
+            return False
+        chunk, self._left, self._chunk = self._left[: self._chunk], self._left[self._chunk :], 0
+        self._keep(chunk)
         return True
 
     def _answer(self, verb: bytes) -> None:

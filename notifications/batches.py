@@ -18,7 +18,7 @@ from notifications.choices import State
 from notifications.models import Batch, Message
 
 # How many are taken at once.
-SIZE = 100
+SIZE = 200
 
 
 @dataclass(frozen=True)

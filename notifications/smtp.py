@@ -1,4 +1,4 @@
-"""SMTP with fewer turns: where the server offers PIPELINING (RFC 2920), sender, recipient and DATA are one write."""
+"""SMTP in one turn a mail: where the server offers PIPELINING and CHUNKING (RFC 2920, 3030), all of it is one write."""
 
 import smtplib
 from functools import lru_cache
@@ -9,53 +9,44 @@ from django.core.mail.backends import smtp
 
 from notifications.serialising import is_plain, written_address
 
+_OK = 250
 _TAKEN = (250, 251)
-_GO_ON = 354
 _CLOSING = 421
 
 
-class _Pipelining(smtplib.SMTP):
+class _Chunking(smtplib.SMTP):
     """Raises what smtplib raises."""
 
     def sendmail(self, from_addr: str, to_addrs: Any, msg: Any, mail_options: Any = (), rcpt_options: Any = ()) -> dict:
-        """One recipient and bytes in one turn before the text; anything else as smtplib does it."""
+        """Bytes to one recipient as one chunk, in one turn with their envelope; anything else as smtplib does it."""
         self.ehlo_or_helo_if_needed()
-        if not self.has_extn("pipelining") or len(to_addrs) != 1 or mail_options or rcpt_options:
+        in_one_turn = self.has_extn("pipelining") and self.has_extn("chunking")
+        if not in_one_turn or len(to_addrs) != 1 or mail_options or rcpt_options:
             return super().sendmail(from_addr, to_addrs, msg, mail_options, rcpt_options)
-        self._begin(from_addr, to_addrs[0], len(msg))
-        self.send(_text(msg))
-        code, words = self.getreply()
-        if code != 250:
-            self._reset(code)
-            raise smtplib.SMTPDataError(code, words)
+        chunk = msg if msg.endswith(b"\r\n") else msg + b"\r\n"
+        size = f" size={len(chunk)}" if self.has_extn("size") else ""
+        envelope = f"mail FROM:{_path(from_addr)}{size}\r\nrcpt TO:{_path(to_addrs[0])}\r\nbdat {len(chunk)} LAST\r\n"
+        self.send(envelope.encode("ascii") + chunk)
+        self._read_answers(from_addr, to_addrs[0])
         return {}
 
-    def _begin(self, sender: str, recipient: str, size: int) -> None:
-        """All three answers are read, whatever the first says."""
-        size_of_it = f" size={size}" if self.has_extn("size") else ""
-        self.send(f"mail FROM:{_path(sender)}{size_of_it}\r\nrcpt TO:{_path(recipient)}\r\ndata\r\n")
-        of_sender, of_recipient, of_data = self.getreply(), self.getreply(), self.getreply()
-        if of_sender[0] == 250 and of_recipient[0] in _TAKEN and of_data[0] == _GO_ON:
+    def _read_answers(self, sender: str, recipient: str) -> None:
+        """All three, whatever the first says: a server that refuses reads the chunk all the same (RFC 3030, 2)."""
+        of_sender, of_recipient, of_chunk = self.getreply(), self.getreply(), self.getreply()
+        if of_sender[0] == of_chunk[0] == _OK and of_recipient[0] in _TAKEN:
             return
-        if of_data[0] == _GO_ON:
-            # It waits for a text to nobody (RFC 2920, 3.1).
-            self.send(".\r\n")
-            self.getreply()
-        self._reset(of_data[0])
-        if of_sender[0] != 250:
-            raise smtplib.SMTPSenderRefused(*of_sender, sender)
-        if of_recipient[0] not in _TAKEN:
-            raise smtplib.SMTPRecipientsRefused({recipient: of_recipient})
-        raise smtplib.SMTPDataError(*of_data)
-
-    def _reset(self, code: int) -> None:
-        if code == _CLOSING:
+        if of_chunk[0] == _CLOSING:
             self.close()
         else:
             self._rset()  # type: ignore[attr-defined] # smtplib's own
+        if of_sender[0] != _OK:
+            raise smtplib.SMTPSenderRefused(*of_sender, sender)
+        if of_recipient[0] not in _TAKEN:
+            raise smtplib.SMTPRecipientsRefused({recipient: of_recipient})
+        raise smtplib.SMTPDataError(*of_chunk)
 
 
-class _PipeliningTLS(_Pipelining, smtplib.SMTP_SSL):
+class _ChunkingTLS(_Chunking, smtplib.SMTP_SSL):
     pass
 
 
@@ -64,7 +55,7 @@ class EmailBackend(smtp.EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _PipeliningTLS if self.use_ssl else _Pipelining
+        return _ChunkingTLS if self.use_ssl else _Chunking
 
     def _send(self, email_message: EmailMessage) -> bool:
         recipients = [written_address(recipient) for recipient in email_message.recipients()]
@@ -91,10 +82,3 @@ def _parsed_path(address: str) -> str:
     if "\r" in address or "\n" in address:
         raise ValueError("an address cannot hold a line break")
     return smtplib.quoteaddr(address)
-
-
-def _text(raw: bytes) -> bytes:
-    """With a second dot before each line that begins with one, and the end (RFC 5321, 4.5.2)."""
-    quoted = raw.replace(b"\n.", b"\n..")
-    quoted = b"." + quoted if quoted.startswith(b".") else quoted
-    return quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n")

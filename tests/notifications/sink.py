@@ -20,7 +20,7 @@ class Sink:
         self.recipient_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.connections = 0
-        self.offers: list[str] = ["250-PIPELINING"]
+        self.offers: list[str] = ["250-PIPELINING", "250-CHUNKING"]
         self.recipients: list[list[str]] = []
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
@@ -48,8 +48,26 @@ class Sink:
         return [message["Message-ID"] for message in self.arrived]
 
 
+class Chunking(SMTP):
+    """Takes a mail as one chunk too (RFC 3030)."""
+
+    async def smtp_BDAT(self, arg: str) -> None:
+        self.envelope.content = await self._reader.readexactly(int(arg.removesuffix(" LAST")))
+        if not self.envelope.rcpt_tos:
+            await self.push("503 nobody to send to")
+            return
+        answer = await self.event_handler.handle_DATA(self, self.session, self.envelope)
+        self._set_post_data_state()
+        await self.push(answer)
+
+
+class ChunkingController(Controller):
+    def factory(self) -> SMTP:
+        return Chunking(self.handler)
+
+
 def serve(sink: Sink, port: int = 0) -> Controller:
-    controller = Controller(sink, hostname="127.0.0.1", port=port or _free_port())
+    controller = ChunkingController(sink, hostname="127.0.0.1", port=port or _free_port())
     controller.start()
     return controller
 

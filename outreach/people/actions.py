@@ -111,7 +111,8 @@ def change_user(
 ) -> User:
     """Give a user another name or role, or close the account: whoever is signed in with it is out at once.
 
-    `zone` (an IANA name) is the one in which staff pages show times; empty leaves it. `economy` (a code) for a delegate and nobody else. Raises LastAdministratorError when nobody would be left to manage users.
+    `zone` (an IANA name) is the one in which staff pages show times; empty leaves it. `economy` (a code) for a delegate and
+    nobody else. Raises LastAdministratorError when nobody would be left to manage users.
     """
     at = at or clock.now()
     # PostgreSQL: two administrators who demote each other must not both succeed.
@@ -124,6 +125,12 @@ def change_user(
     user.refresh_from_db()
     log.record(UserChanged(user.pk, role, is_active), by=by, at=at)
     return user
+
+
+@transaction.atomic
+def choose_zone(user: User, *, zone: str) -> None:
+    """Show times to this user in `zone` (an IANA name) from now on. The user's own choice, which changes nothing for anybody: no fact."""
+    User.objects.filter(pk=user.pk).update(zone=zone)
 
 
 @transaction.atomic

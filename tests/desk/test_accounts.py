@@ -106,6 +106,35 @@ def test_nobody_signs_up(client: Client, method: str) -> None:
     assert not User.objects.exists()
 
 
+# One's own time zone
+
+
+def test_staff_choose_the_zone_in_which_they_read_times(client: Client, organiser: User) -> None:
+    client.force_login(organiser)
+    assert '<option value="Europe/Zurich" selected>' in client.get("/en/account/").text
+
+    response = client.post("/en/account/", {"zone": "Africa/Nairobi"}, follow=True)
+
+    organiser.refresh_from_db()
+    assert (organiser.zone, response.redirect_chain) == ("Africa/Nairobi", [("/en/account/", 302)])
+    assert "Your time zone is changed." in response.text
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus"])
+def test_a_zone_that_is_none_changes_nothing(client: Client, organiser: User, zone: str) -> None:
+    client.force_login(organiser)
+
+    response = client.post("/en/account/", {"zone": zone})
+
+    organiser.refresh_from_db()
+    assert (response.status_code, organiser.zone) == (400, "Europe/Zurich")
+    assert 'aria-invalid="true"' in response.text
+
+
+def test_nobody_chooses_a_zone_without_signing_in(client: Client, organiser: User) -> None:
+    assert client.post("/en/account/", {"zone": "Africa/Nairobi"})["Location"] == "/en/account/login/?next=/en/account/"
+
+
 # Sessions
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from outreach.desk.accounts import MailNotSentError
 from outreach.desk.admin.reading import ActionForm, ReadingAdmin
 from outreach.desk.admin.site import staff_site
-from outreach.desk.forms.sessions import zone_choices
+from outreach.desk.forms.zones import zone_choices
 from outreach.people.actions import add_user, change_user
 from outreach.people.models import Contact, Firm, Link, Team, User
 from outreach.people.teams import add_team, set_teams

@@ -1,6 +1,5 @@
 """A session: when, where, how and for how many."""
 
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.merging import SharedForm
 from outreach.desk.forms.workspace import Texts, WorkspaceForm, spoken_choices
+from outreach.desk.forms.zones import zone_choices
 from outreach.events.actions import Timing
 from outreach.events.choices import Mode, Pattern
 from outreach.events.errors import BadTimeError, SkippedTimeError
@@ -20,17 +20,6 @@ from outreach.shared.localized import BASE_LANGUAGES
 # The ways of attending that each way of meeting offers.
 WAYS: dict[str, tuple[Way, ...]] = {Mode.ONLINE: (Way.ONLINE,), Mode.ROOM: (Way.ROOM,), Mode.HYBRID: (Way.ROOM, Way.ONLINE)}
 _FIELDS_OF_TIMING = {"starts": "local_start", "ends": "local_end"}
-
-
-@cache
-def _named_zones() -> list[tuple[str, str]]:
-    """Zones named for a place, as the table of time zones names them."""
-    return [(name, name) for name in sorted(clock.zone_names()) if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """What a zone is chosen from."""
-    return [*_named_zones(), ("UTC", "UTC")]
 
 
 class TimingForm(SharedForm):

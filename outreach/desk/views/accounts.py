@@ -3,20 +3,32 @@
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from allauth.mfa.adapter import get_adapter
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from outreach.desk.accounts import MailNotSentError
+from outreach.desk.forms.zones import OwnZoneForm
+from outreach.people.actions import choose_zone
 
 # A mail server that is started anew is back by then.
 _WAIT_SECONDS = 120
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """Who one is here, and what one can do. For a delegate that is, so far, to look after the account."""
-    return render(request, "desk/account.html", {"has_second_factor": get_adapter().is_mfa_enabled(request.user)})
+    """Who one is here, and what one can do; a POST chooses one's time zone. A delegate can, so far, look after the account."""
+    form = OwnZoneForm(request.POST or None, initial={"zone": request.user.zone})
+    if form.is_valid():
+        choose_zone(request.user, zone=form.cleaned_data["zone"])
+        messages.success(request, _("Your time zone is changed."))
+        return redirect("account_overview")
+    context = {"form": form, "has_second_factor": get_adapter().is_mfa_enabled(request.user)}
+    return render(request, "desk/account.html", context, status=400 if form.errors else 200)
 
 
 class PasswordReset(PasswordResetView):

@@ -4,6 +4,7 @@ Instants are aware datetimes, zones IANA names, languages codes of the interface
 those of the instant given, so summer time is right. Everything that repeats is kept.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +18,10 @@ from babel.lists import format_list
 _MINUS = "\N{MINUS SIGN}"
 _DASH = "\N{EN DASH}"
 _HOUR_SPACE = "\N{NO-BREAK SPACE}"
+# The day of the month in a CLDR pattern.
+_DAY = re.compile(r"\bd\b")
+# Spanish "y" before what sounds like i: "español e inglés", but "agua y hielo".
+_Y_BEFORE_I = re.compile(r" y (?=h?[ií](?!e))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ def _dated(day: date, language: str, habit: str, skeleton: str) -> str:
     """A language without habits of its own writes dates as the Unicode locale data says."""
     locale = _locale(language)
     if habits := _HABITS.get(locale.language):
-        return format_date(day, getattr(habits, habit), locale=locale)
+        pattern = getattr(habits, habit)
+        # French counts the first of a month only: 1er février, 2 février.
+        is_first = locale.language == "fr" and day.day == 1
+        return format_date(day, _DAY.sub("d'er'", pattern) if is_first else pattern, locale=locale)
     return format_skeleton(skeleton, day, locale=locale)
 
 
@@ -80,7 +88,8 @@ def plain_dates(days: tuple[date, ...], language: str) -> str:
     written = [plain_date(day, language) for day in days]
     last = days[-1]
     if all((day.year, day.month) == (last.year, last.month) for day in days) and written[-1].startswith(str(last.day)):
-        return in_a_list([*(str(day.day) for day in days[:-1]), written[-1]], language)
+        numbers = ["1er" if language == "fr" and day.day == 1 else str(day.day) for day in days[:-1]]
+        return in_a_list([*numbers, written[-1]], language)
     return in_a_list(written, language)
 
 
@@ -99,8 +108,9 @@ def day_parts(day: date, language: str) -> tuple[str, str, str]:
 
 
 def in_a_list(words: list[str], language: str) -> str:
-    """Like "a, b and c" as the language joins it; English without the comma before "and"."""
-    return format_list(words, locale=_locale("en-GB" if language == "en" else language))
+    """Like "a, b and c" as the language joins it; English without the comma before "and", Spanish with "e" before the sound of i."""
+    joined = format_list(words, locale=_locale("en-GB" if language == "en" else language))
+    return _Y_BEFORE_I.sub(" e ", joined) if language == "es" else joined
 
 
 @lru_cache(maxsize=4096)

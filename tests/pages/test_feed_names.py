@@ -41,7 +41,7 @@ def names_of(address: str) -> set[str]:
             "?kind=country&economy=KE&mode=room",
             ": country sessions, Kenya, in the room",
             "\u202f: séances pays, Kenya, en salle",
-            ": sesiones de país, Kenya, en sala",
+            ": sesiones de país, Kenya, en la sala",
         ),
         (
             "?topic=origin&mode=online&q=rice;+tea",

@@ -103,6 +103,24 @@ def test_every_zone_has_a_city_or_none_in_every_language() -> None:
     assert {zone for zone in without if "/" in zone and not zone.startswith("Etc/")} == set()
 
 
+def test_french_writes_the_first_of_a_month_as_an_ordinal() -> None:
+    first, second = date(2027, 2, 1), date(2027, 2, 2)
+
+    assert when.long_date(first, "fr") == "lundi 1er février 2027"
+    assert when.short_date(first, "fr") == "lun. 1er févr."
+    assert (when.plain_date(first, "fr"), when.plain_date(second, "fr")) == ("1er février 2027", "2 février 2027")
+    assert when.plain_dates((first, second), "fr") == "1er et 2 février 2027"
+    assert (when.month_name(first, "fr"), when.plain_date(first, "es")) == ("février 2027", "1 de febrero de 2027")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(["español", "inglés"], "español e inglés"), (["francés", "hindi"], "francés e hindi"), (["agua", "hielo"], "agua y hielo")],
+)
+def test_spanish_joins_before_the_sound_of_i_with_e(words: list[str], expected: str) -> None:
+    assert when.in_a_list(words, "es") == expected
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", "9, 10 and 11"), ("fr", "9, 10 et 11"), ("es", "9, 10 y 11")])
 def test_in_a_list(language: str, expected: str) -> None:
     assert when.in_a_list(["9", "10", "11"], language) == expected

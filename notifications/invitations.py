@@ -10,7 +10,7 @@ from icalendar import Event as Component
 from icalendar import vCalAddress
 
 from notifications.choices import Method
-from outreach.events.ical import Words, add_conference, calendar_of, location_of, shown_languages, title_of, vevent
+from outreach.events.ical import Words, add_conference, calendar_of, location_of, paragraphs, shown_languages, title_of, vevent
 from outreach.events.models import Session
 from outreach.shared.localized import Text, in_language
 
@@ -43,10 +43,10 @@ def personal_entry(
 ) -> Component:
     """What one person's calendar says of a session: as her invitation does, so does her private feed. In the active language."""
     summary = in_language(session.event.summary, language, only=shown_languages(session.event))
-    first = _("Your way in: %(url)s") % {"url": way_in}
-    page = _("Page of the event: %(url)s") % {"url": event_page}
+    first = Text(_("Your way in: %(url)s") % {"url": way_in}, language)
+    page = Text(_("Page of the event: %(url)s") % {"url": event_page}, language)
     by_telephone = _("By telephone: %(numbers)s") % {"numbers": session.dial_in} if is_online and session.dial_in else ""
-    description = Text("\n\n".join(filter(None, [first, by_telephone, str(summary), page])), language)
+    description = paragraphs(first, Text(by_telephone, language), summary, page)
     words = Words(title_of(session, language), description, location_of(session, language, is_online=is_online))
     entry = vevent(session, words=words, sequence=sequence, stamp=stamp)
     entry.add("url", way_in)

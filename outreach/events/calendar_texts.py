@@ -31,12 +31,12 @@ class Entry:
 
 
 def entry_of(session: Session, language: str) -> str:
-    """The VEVENT as the session stands now, with its event and the event's languages read."""
+    """The VEVENT as the session stands now, with its event, the event's languages and its interpretations read."""
     return serialised(public_entry(session, language=language))
 
 
 def entries_of(sessions: SessionQuerySet, language: str) -> list[Entry]:
-    """The entry of each session, in the order of the query. One query, and three more if one is not kept ready."""
+    """The entry of each session, in the order of the query. One query, and four more if one is not kept ready."""
     kept = FilteredRelation("calendar_texts", condition=Q(calendar_texts__language=language))
     holds = When(kept__changed_at=Greatest(F("changed_at"), F("event__changed_at")), then=F("kept__vevent"))
     vevent = Case(holds, default=Value(""), output_field=TextField())
@@ -47,7 +47,7 @@ def entries_of(sessions: SessionQuerySet, language: str) -> list[Entry]:
 
 
 def rewrite(*events: int) -> int:
-    """Write the entries of these events anew, in the transaction that changed them. Drafts and records have none. Four queries.
+    """Write the entries of these events anew, in the transaction that changed them. Drafts and records have none. Five queries.
 
     Rows are replaced, never changed, so the highest number tells feeds that something did change.
     """
@@ -90,5 +90,5 @@ def _rewrite_locked(events: list[int]) -> int:
 
 
 def _with_words(sessions: SessionQuerySet) -> QuerySet[Session]:
-    """With all that an entry says. Two queries."""
-    return sessions.select_related("event").prefetch_related("event__languages").order_by("pk")
+    """With all that an entry says. Three queries."""
+    return sessions.select_related("event").prefetch_related("event__languages", "interpretations").order_by("pk")

@@ -8,10 +8,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import DateTimeField, F, Max, Q
+from django.db.models import DateTimeField, F, Max, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import override
 
+from outreach.economies.models import Institution
 from outreach.events import ical
 from outreach.events.calendar_texts import entries_of
 from outreach.events.choices import SessionStatus
@@ -52,29 +53,31 @@ def number_of_last_change() -> int:
 
 
 def changed_at(*, at: datetime) -> datetime:
-    """When the feeds last changed: a session or its event was changed, ended, or left the feeds. One query."""
+    """When the feeds last changed: a session, its event or any institution was changed, a session ended or left the feeds. One query."""
     held, cancelled = Q(status=SessionStatus.SCHEDULED), Q(status=SessionStatus.CANCELLED)
     left = cancelled & Q(ends_at__lte=at, cancelled_at__lte=at - CANCELLED_IN_FEEDS)
+    hosts = Institution.objects.order_by("-changed_at").values("changed_at")[:1]
     latest = Session.objects.public().aggregate(
+        hosts=Max(Subquery(hosts), output_field=DateTimeField()),
         changed=Max(Greatest(F("changed_at"), F("event__changed_at")), output_field=DateTimeField()),
         ended=Max("ends_at", filter=Q(ends_at__lte=at)),
         past=Max("ends_at", filter=held & Q(ends_at__lte=at - PAST_IN_FEEDS)),
         cancelled=Max("cancelled_at", filter=left),
     )
-    later = {"changed": timedelta(), "ended": timedelta(), "past": PAST_IN_FEEDS, "cancelled": CANCELLED_IN_FEEDS}
+    later = {"hosts": timedelta(), "changed": timedelta(), "ended": timedelta(), "past": PAST_IN_FEEDS, "cancelled": CANCELLED_IN_FEEDS}
     return max((latest[name] + shift for name, shift in later.items() if latest[name]), default=_NEVER)
 
 
 def calendar(asked: ProgrammeFilter, *, name: Text, language: str, at: datetime) -> bytes:
-    """The sessions as a calendar to subscribe to. One query, and three more while entries are not kept ready."""
+    """The sessions as a calendar to subscribe to. One query, and four more while entries are not kept ready."""
     entries = entries_of(sessions_in_feeds(asked, at=at), language)
     years = ical.years_by_zone((entry.zone, entry.starts_at, entry.ends_at) for entry in entries)
     return ical.feed((entry.vevent for entry in entries), name=name, years=years)
 
 
 def atom(asked: ProgrammeFilter, *, name: Text, language: str, place: Place, at: datetime) -> bytes:
-    """The sessions as a feed of news, the latest changed first. Two queries."""
-    found = sessions_in_feeds(asked, at=at).select_related("event").prefetch_related("event__languages")
+    """The sessions as a feed of news, the latest changed first. Three queries."""
+    found = sessions_in_feeds(asked, at=at).select_related("event").prefetch_related("event__languages", "interpretations")
     sessions = sorted(found, key=lambda session: (ical.stamp_of(session), session.pk), reverse=True)
     with override(language):
         return "".join(_atom(sessions, name, language, place)).encode()
@@ -94,23 +97,25 @@ def _atom(sessions: list[Session], name: Text, language: str, place: Place) -> I
 
 def _entry(session: Session, language: str) -> Iterator[str]:
     page = absolute_url("pages:event", session.event.slug, language=language)
-    yield f"<entry>\n<id>{session.uid.urn}</id>\n{_text('title', ical.title_of(session, language))}"
+    yield f"<entry>\n<id>{session.uid.urn}</id>\n{_text('title', ical.public_title_of(session, language))}"
     yield f"<updated>{_moment(ical.stamp_of(session))}</updated>\n"
-    yield f'<link rel="alternate" type="text/html" hreflang={quoteattr(language)} href={quoteattr(page)}/>\n'
-    yield f"{_text('summary', Text(_held(session, language), language))}</entry>\n"
+    # Its page answers in every language; where its words are not published in this one, it has them in another.
+    hreflang = f" hreflang={quoteattr(language)}" if language in ical.shown_languages(session.event) else ""
+    yield f'<link rel="alternate" type="text/html"{hreflang} href={quoteattr(page)}/>\n'
+    yield f"{_text('summary', ical.paragraphs(ical.cancelled_because(session, language), _held(session, language)))}</entry>\n"
 
 
-def _held(session: Session, language: str) -> str:
-    """When and where, in words, on the session's own clock; and that it is cancelled."""
+def _held(session: Session, language: str) -> Text:
+    """When and where, in words, on the session's own clock, and in which language."""
     times = when.range_in_words(session.starts_at, session.ends_at, session.zone, language)
     place = in_language(session.place, language)
     offset = when.offset_label(session.starts_at, session.zone)
     held = f"{when.long_date(session.local_date, language)}, {times}, {place} ({offset})"
-    return "\n".join(filter(None, [ical.cancelled_because(session, language), held]))
+    return Text(f"{held}\n{ical.held_in(session, language)}", language)
 
 
 def _text(element: str, text: Text) -> str:
-    """Marked with its language, which may be another than the feed's."""
+    """Marked with its language, which may be another than the feed's, or none where it is mixed (XML 1.0, 2.12)."""
     return f"<{element} xml:lang={quoteattr(text.language)}>{_plain(text.words)}</{element}>\n"
 
 

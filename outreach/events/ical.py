@@ -10,10 +10,11 @@ from django.utils.translation import override
 from icalendar import Calendar, vDuration
 from icalendar import Event as Component
 
-from outreach.events.choices import Mode
+from outreach.events.choices import Mode, Pattern
 from outreach.events.models import Event, Session
 from outreach.events.zone_rules import rules, serialised_rules
 from outreach.shared import when
+from outreach.shared.languages import name_in
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import Text, in_language
 
@@ -27,7 +28,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Words:
-    """What an entry says of a session, each text in the language nearest to the reader's."""
+    """What an entry says of a session, each text in the language nearest to the reader's; of no language where it is mixed."""
 
     title: Text
     description: Text
@@ -46,13 +47,37 @@ def title_of(session: Session, language: str) -> Text:
     return Text(f"{title} – {part}", title.language) if part else title
 
 
+def public_title_of(session: Session, language: str) -> Text:
+    """The title; of a language group with the language of this session, for the others are called the same."""
+    title = title_of(session, language)
+    if session.event.pattern != Pattern.LANGUAGE_GROUP:
+        return title
+    return Text(f"{title} ({name_in(session.language, title.language)})", title.language)
+
+
+def held_in(session: Session, language: str) -> Text:
+    """In which language, and into which it is interpreted. One query, unless prefetched."""
+    others = sorted(name_in(row.language, language) for row in session.interpretations.all())
+    with override(language):
+        if not others:
+            return Text(_("Held in %(language)s.") % {"language": name_in(session.language, language)}, language)
+        words = _("Held in %(language)s, with interpretation into %(others)s.")
+        return Text(words % {"language": name_in(session.language, language), "others": when.in_a_list(others, language)}, language)
+
+
 def location_of(session: Session, language: str, *, is_online: bool) -> Text:
-    """The venue; the word for online where there is none."""
-    venue = in_language(session.venue, language)
-    if venue and not is_online:
-        return venue
+    """The venue, or the city where none is named; the word for online where nobody comes to a room."""
+    if not is_online:
+        return in_language(session.venue, language) or in_language(session.place, language)
     with override(language):
         return Text(_("Online"), language)
+
+
+def paragraphs(*texts: Text) -> Text:
+    """One text of those that are not empty, one below the other."""
+    said = [text for text in texts if text]
+    languages = {text.language for text in said if text.language}
+    return Text("\n\n".join(text.words for text in said), languages.pop() if len(languages) == 1 else "")
 
 
 def session_file(session: Session, *, language: str) -> bytes:
@@ -63,15 +88,15 @@ def session_file(session: Session, *, language: str) -> bytes:
 def public_entry(session: Session, *, language: str) -> Component:
     """What the public is told of a session: nothing personal, nobody invited, so neither ORGANIZER nor ATTENDEE.
 
-    The session comes with its event and the event's languages.
+    The session comes with its event, the event's languages and its interpretations.
     """
     with override(language):
         page = absolute_url("pages:event", session.event.slug, language=language)
         summary = in_language(session.event.summary, language, only=shown_languages(session.event))
         label = _("Page of the event")
-    said = [cancelled_because(session, language), str(summary), page]
-    description = Text("\n\n".join(filter(None, said)), summary.language)
-    words = Words(title_of(session, language), description, location_of(session, language, is_online=session.mode == Mode.ONLINE))
+    description = paragraphs(cancelled_because(session, language), held_in(session, language), summary, Text(page, ""))
+    location = location_of(session, language, is_online=session.mode == Mode.ONLINE)
+    words = Words(public_title_of(session, language), description, location)
     changed_at = stamp_of(session)
     component = vevent(session, words=words, sequence=session.sequence, stamp=changed_at)
     component.add("last-modified", changed_at.astimezone(UTC))
@@ -81,12 +106,13 @@ def public_entry(session: Session, *, language: str) -> Component:
     return component
 
 
-def cancelled_because(session: Session, language: str) -> str:
-    """That it is cancelled, and why; empty while it is to be held."""
+def cancelled_because(session: Session, language: str) -> Text:
+    """That it is cancelled, and why, in the language of the reason; empty while it is to be held."""
     if not session.is_cancelled:
-        return ""
-    with override(language):
-        return _("Cancelled: %(reason)s") % {"reason": in_language(session.cancel_reason, language)}
+        return Text("", language)
+    reason = in_language(session.cancel_reason, language)
+    with override(reason.language):
+        return Text(_("Cancelled: %(reason)s") % {"reason": reason}, reason.language)
 
 
 def stamp_of(session: Session) -> datetime:
@@ -105,7 +131,7 @@ def vevent(session: Session, *, words: Words, sequence: int, stamp: datetime) ->
     component.add("status", "CANCELLED" if session.is_cancelled else "CONFIRMED")
     for name, text in (("summary", words.title), ("description", words.description), ("location", words.location)):
         if text:
-            component.add(name, _plain(text.words), parameters={"LANGUAGE": text.language})
+            component.add(name, _plain(text.words), parameters={"LANGUAGE": text.language} if text.language else {})
     return component
 
 

@@ -95,6 +95,8 @@ def _texts(event: Event) -> Iterator[tuple[str, str]]:
     for texts in own:
         yield from ((language, words) for language, words in texts.items() if not published or language in published)
     shared = [topic.title for topic in event.topics.all()]
+    for session in event.sessions.all():
+        shared += [session.venue, session.place]
     for host in event.hosts.all():
         shared.append(host.institution.name)
         yield "", host.institution.abbreviation

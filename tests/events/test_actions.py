@@ -26,8 +26,9 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2027, 1, 10, 9, tzinfo=UTC)
 LATER = datetime(2027, 1, 11, 9, tzinfo=UTC)
+DAY = date(2027, 2, 9)
 REASON = {"en": "The speaker is ill.", "fr": "L’intervenante est souffrante."}
-FEBRUARY = Timing(date(2027, 2, 9), time(14), time(15, 15), "Europe/Zurich")
+FEBRUARY = Timing(DAY, time(14), time(15, 15), "Europe/Zurich")
 
 
 def facts() -> list[str]:
@@ -153,7 +154,7 @@ def test_publish_language_adds_one_once() -> None:
 
 def test_cancel_event_cancels_each_session_and_raises_its_sequence() -> None:
     event = make_event()
-    first, second = make_session(event, sequence=2), make_session(event)
+    first, second = make_session(event, on=DAY, sequence=2), make_session(event, on=DAY)
 
     actions.cancel_event(event, reason=REASON, by=None, at=AT)
 
@@ -163,6 +164,18 @@ def test_cancel_event_cancels_each_session_and_raises_its_sequence() -> None:
         (second.pk, SessionStatus.CANCELLED, 1, True),
     ]
     assert facts() == ["event.cancelled"]
+
+
+@pytest.mark.parametrize("ended", [{}, {"ended_at": AT, "ends": time(23)}])
+def test_what_was_held_stays_held_when_the_rest_of_a_course_is_cancelled(ended: dict) -> None:
+    course = make_event(pattern="course")
+    held = make_session(course, on=AT.date(), starts=time(8), zone="UTC", **{"ends": time(9), **ended})
+    ahead = make_session(course, on=DAY)
+
+    actions.cancel_event(course, reason=REASON, by=None, at=AT)
+
+    states = {session.pk: (session.status, session.sequence, session.cancelled_with_event) for session in Session.objects.all()}
+    assert states == {held.pk: (SessionStatus.SCHEDULED, 0, False), ahead.pk: (SessionStatus.CANCELLED, 1, True)}
 
 
 @pytest.mark.parametrize("reason", [{}, {"fr": "Souffrante."}, {"en": "  "}])
@@ -178,7 +191,7 @@ def test_cancel_event_without_a_reason_in_its_language_is_refused(reason: dict[s
 
 def test_restore_event_brings_back_the_sessions_cancelled_with_it_and_no_other() -> None:
     event = make_event()
-    alone, together = make_session(event), make_session(event)
+    alone, together = make_session(event), make_session(event, on=DAY)
     actions.cancel_session(alone, reason=REASON, by=None, at=AT)
     actions.cancel_event(event, reason=REASON, by=None, at=AT)
 
@@ -222,6 +235,15 @@ def test_move_session_keeps_the_old_start_and_raises_the_sequence() -> None:
         "old_starts_at": "2027-02-09T13:00:00+00:00",
         "new_starts_at": "2027-02-10T06:00:00+00:00",
     }
+
+
+@pytest.mark.parametrize(("ends", "zone"), [(time(16), "Europe/Zurich"), (time(15, 15), "Europe/Paris")])
+def test_another_end_or_zone_at_the_same_hour_raises_the_sequence_and_is_no_move(ends: time, zone: str) -> None:
+    session = make_session(on=DAY)
+
+    session = actions.move_session(session, timing=Timing(DAY, time(14), ends, zone), by=None, at=AT)
+
+    assert (session.moved_from, session.sequence, session.zone) == (None, 1, zone)
 
 
 def test_move_session_to_where_it_stands_changes_nothing() -> None:

@@ -192,7 +192,7 @@ def test_an_entry_whose_time_is_not_that_of_its_session_is_not_believed(
     before = entries_of(Session.objects.all(), "en")[0].vevent
     table.objects.update(**change, changed_at=AT + MINUTE)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         (found,) = entries_of(Session.objects.all(), "en")
 
     assert found.vevent == as_written_now()[Session.objects.get().pk, "en"] != before

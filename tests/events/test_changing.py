@@ -93,7 +93,7 @@ def test_restore_session_holds_it_after_all() -> None:
 
 
 def test_a_session_of_a_cancelled_event_is_not_restored_alone() -> None:
-    session = make_session()
+    session = make_session(on=date(2027, 2, 9))
     actions.cancel_event(session.event, reason=REASON, by=None, at=AT)
 
     with pytest.raises(WrongStateError):

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from outreach.events.ical import session_file, title_of
-from outreach.events.models import Event, Session
+from outreach.events.models import Event, Interpretation, Session
 from tests import factories
 from tests.events.calendar_readers import vobject_of
 
@@ -124,7 +124,53 @@ def test_no_control_sign_that_was_pasted_into_a_text_stands_in_the_file(site: No
     assert [sign for sign in body.replace("\r\n", "") if not (sign.isprintable() or sign == "\t")] == []
     found = event_in(body.encode())
     assert (str(found["summary"]), str(found["location"])) == ("Find markets ", "Hall A")
-    assert str(found["description"]).splitlines()[:2] == ["One\ttab", "Two lines "]
+    assert str(found["description"]).splitlines()[:4] == ["Held in English.", "", "One\ttab", "Two lines "]
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "first"),
+    [
+        ("en", "Rules of origin (French)", "Held in French, with interpretation into English and Spanish."),
+        ("fr", "Règles d’origine (français)", "Séance en français, avec interprétation (anglais et espagnol)."),
+        ("es", "Rules of origin (French)", "Sesión en francés, con interpretación (español e inglés)."),
+    ],
+)
+def test_each_session_of_a_language_group_says_in_which_it_is_held(language: str, summary: str, first: str, site: None) -> None:
+    group = factories.make_event(pattern="language-group", title={"en": "Rules of origin", "fr": "Règles d’origine"})
+    session = factories.make_session(group, language="fr")
+    for code in ("es", "en"):
+        Interpretation.objects.create(session=session, language=code)
+
+    found = event_in(session_file(session, language=language))
+
+    assert (str(found["summary"]), str(found["description"]).splitlines()[0]) == (summary, first)
+
+
+@pytest.mark.parametrize(
+    ("mode", "venue", "location"),
+    [("room", {}, "Geneva"), ("hybrid", {}, "Geneva"), ("room", {"en": "Room W"}, "Room W"), ("online", {"en": "Room W"}, "Online")],
+)
+def test_location_is_the_venue_or_the_city_and_online_only_where_nobody_comes_to_a_room(
+    mode: str, venue: dict, location: str, site: None
+) -> None:
+    session = factories.make_session(mode=mode, venue=venue)
+
+    assert str(event_in(session_file(session, language="en"))["location"]) == location
+
+
+def test_a_text_of_two_languages_names_none(site: None) -> None:
+    """The reason in the language it is written in, beside a summary that is not published in it."""
+    session = factories.make_session(
+        factories.make_event(languages=("en",)),
+        status="cancelled",
+        cancelled_at=datetime(2027, 1, 1, tzinfo=UTC),
+        cancel_reason={"fr": "Souffrante"},
+    )
+
+    found = event_in(session_file(session, language="fr"))
+
+    assert str(found["description"]).splitlines()[:3] == ["Annulé : Souffrante", "", "Séance en anglais."]
+    assert ("LANGUAGE" in found["description"].params, found["summary"].params["LANGUAGE"]) == (False, "en")
 
 
 def test_texts_fall_back_to_a_published_language_and_say_which() -> None:

@@ -1,5 +1,6 @@
 """Free text: which words find which events, the same on both databases."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -89,21 +90,23 @@ def test_hosts_speakers_topics_series_and_sessions_are_found() -> None:
         timing=timing,
         place={"en": "Geneva"},
         title={"en": "Invoices"},
+        venue={"en": "William Rappard"},
         by=None,
     )
     actions.add_host(event, make_institution(name={"en": "Ministry", "fr": "Ministère des pêches"}, abbreviation="MOF"), by=None)
     speaker = actions.add_speaker(event, "José Núñez", position_held={"en": "Economist"}, by=None)
     actions.set_topics(event, [make_topic(title={"en": "Digital payments"})], by=None)
 
-    for text in ("market", "tariff", "statistic", "quarterly", "invoice", "peche", "mof", "jose nunez", "economists", "payment"):
+    for text in ("market", "tariff", "statistic", "quarterly", "invoice", "peche", "mof", "jose nunez", "economists", "payment", "rappard", "geneva"):
         assert found(text) == ["found"], text
 
-    actions.change_session(session, title={"en": "Certificates"}, by=None)
+    actions.change_session(session, title={"en": "Certificates"}, venue={}, by=None)
+    actions.move_session(session, timing=replace(timing, zone="Pacific/Fiji"), place={"en": "Suva"}, by=None)
     actions.remove_part(speaker, by=None)
     actions.edit_texts(event, texts={"title": {"en": "Customs"}}, seen={"title": {"en": "Markets"}}, by=None)
 
-    assert [found(text) for text in ("invoice", "nunez", "market")] == [[], [], []]
-    assert [found(text) for text in ("certificate", "customs")] == [["found"], ["found"]]
+    assert [found(text) for text in ("invoice", "nunez", "market", "rappard", "geneva")] == [[], [], [], [], []]
+    assert [found(text) for text in ("certificate", "customs", "suva")] == [["found"], ["found"], ["found"]]
 
 
 def test_a_draft_is_found_by_all_its_languages() -> None:

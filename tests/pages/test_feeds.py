@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import http_date
 
+from outreach.economies.models import Institution
 from outreach.events import actions, searching
 from outreach.events.actions import Timing
 from outreach.events.calendar_texts import rewrite_lacking
@@ -17,7 +18,7 @@ from outreach.events.models import Event, Series, Session
 from outreach.pages import feed_copies
 from outreach.shared import clock
 from tests.events.calendar_readers import uids_in, with_icalendar, with_vobject
-from tests.factories import TITLE, make_event, make_session
+from tests.factories import TITLE, make_event, make_host, make_institution, make_session
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2027, 1, 10, 9, 30, tzinfo=UTC)
@@ -254,7 +255,7 @@ def test_the_news_are_valid_and_say_what_changed_when(now, golden) -> None:
     first, second = news.entries
     assert (first.id, first.title, first.updated) == (f"urn:uuid:{session.uid}", "A < B &  “C”", "2027-01-10T09:30:00Z")
     assert first.link == "https://sessions.example/en/events/markets/"
-    assert first.summary == "Tuesday 9 February 2027, 14:00 to 15:15, Geneva (UTC+1)"
+    assert first.summary == "Tuesday 9 February 2027, 14:00 to 15:15, Geneva (UTC+1)\nHeld in English."
     assert second.updated == "2027-01-08T09:30:00Z"
 
 
@@ -307,7 +308,7 @@ def test_a_feed_comes_compressed(now) -> None:
     assert get(ICS, Accept_Encoding="gzip", If_None_Match=answer["ETag"]).status_code == 304
 
 
-@pytest.mark.parametrize(("path", "made"), [(ICS, 3), (ATOM, 4)])
+@pytest.mark.parametrize(("path", "made"), [(ICS, 3), (ATOM, 5)])
 def test_a_feed_costs_the_same_queries_for_many_sessions_and_one_while_nothing_changes(
     path: str, made: int, now, django_assert_num_queries
 ) -> None:
@@ -332,7 +333,31 @@ def test_a_change_shows_at_once_and_both_validators_know(path: str, now) -> None
 
     for condition in ({"If_None_Match": before["ETag"]}, {"If_Modified_Since": before["Last-Modified"]}):
         assert get(path, **condition).status_code == 200
+    # Another change in the same second would have the same date.
+    assert "Last-Modified" not in get(path)
+    now(AT + 61 * SECOND)
     assert get(path)["Last-Modified"] == http_date(AT.timestamp())
+
+
+def test_a_host_that_is_of_another_economy_now_moves_the_date(now) -> None:
+    host = make_institution(economy_id="KE", changed_at=AT - DAY)
+    make_host(make_session(make_event(changed_at=AT - DAY), changed_at=AT - DAY).event, institution=host)
+    before = get(f"{ICS}?economy=WS")
+    Institution.objects.update(economy="WS", changed_at=AT)
+    now(AT + 61 * SECOND)
+
+    after = get(f"{ICS}?economy=WS", If_Modified_Since=before["Last-Modified"])
+
+    assert (len(uids_in(before.content)), after.status_code, len(uids_in(after.content))) == (0, 200, 1)
+
+
+def test_news_name_the_language_of_a_page_only_where_it_is_published() -> None:
+    make_session(make_event(slug="markets", languages=("en",)))
+
+    links = {language: get(f"/{language}/events/atom.xml").text for language in ("en", "fr")}
+
+    assert '<link rel="alternate" type="text/html" hreflang="en" href="https://sessions.example/en/events/markets/"/>' in links["en"]
+    assert '<link rel="alternate" type="text/html" href="https://sessions.example/fr/events/markets/"/>' in links["fr"]
 
 
 def test_a_session_that_leaves_by_the_clock_is_gone_within_a_minute_and_moves_the_date(now) -> None:

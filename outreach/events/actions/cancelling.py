@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import F
 
 from outreach.events import calendar_texts
-from outreach.events.choices import SessionStatus, Status
+from outreach.events.choices import Phase, SessionStatus, Status
 from outreach.events.errors import ReasonMissingError, WrongStateError
 from outreach.events.facts import EventCancelled, EventRestored, SessionCancelled, SessionRestored
-from outreach.events.lifecycle import sources_of
+from outreach.events.lifecycle import phase_q, sources_of
 from outreach.events.models import Event, Session
 from outreach.journal import log
 from outreach.shared import clock
@@ -17,7 +17,7 @@ from outreach.shared import clock
 
 @transaction.atomic
 def cancel_event(event: Event, *, reason: dict[str, str], by: int | None, at: datetime | None = None) -> Event:
-    """Cancel a published event and each of its scheduled sessions.
+    """Cancel a published event and each of its scheduled sessions that is not over: what was held stays held.
 
     Raises ReasonMissingError without a reason in the event's base language, WrongStateError unless published.
     """
@@ -28,7 +28,7 @@ def cancel_event(event: Event, *, reason: dict[str, str], by: int | None, at: da
     )
     if changed != 1:
         raise WrongStateError
-    Session.objects.filter(event=event, status=SessionStatus.SCHEDULED).update(
+    Session.objects.filter(event=event, status=SessionStatus.SCHEDULED).exclude(phase_q(Phase.ENDED, at)).update(
         status=SessionStatus.CANCELLED,
         cancelled_at=at,
         cancel_reason=reason,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from outreach.events import calendar_texts
+from outreach.events import calendar_texts, searching
 from outreach.events.actions.creating import Timing
 from outreach.events.choices import SessionStatus
 from outreach.events.errors import WrongStateError
@@ -50,11 +50,13 @@ def _hold(
         place=place or session.place,
         starts_at=starts_at,
         ends_at=ends_at,
-        moved_from=old,
+        # Only another start is a move to those who look at the programme.
+        moved_from=session.moved_from if starts_at == old else old,
         sequence=F("sequence") + 1,
         changed_at=at,
     )
     session.refresh_from_db()
+    searching.index(session.event_id)
     calendar_texts.rewrite(session.event_id)
     log.record(SessionMoved(session.pk, old.isoformat(), starts_at.isoformat()), by=by, at=at, event_id=session.event_id)
     return session

@@ -71,12 +71,13 @@ def _answer(request: HttpRequest, kind: str, asked: ProgrammeFilter, make: Calla
         return make(asked, name=name_of_feed(asked, language=language), language=language, at=at)
 
     copy = copy_of((kind, language, asked.as_query()), at=at, make=written)
-    unchanged = get_conditional_response(request, etag=copy.etag, last_modified=int(copy.changed_at.timestamp()))
+    unchanged = get_conditional_response(request, etag=copy.etag, last_modified=copy.last_modified)
     return _stamp(unchanged or HttpResponse(copy.body, content_type=content_type), copy)
 
 
 def _stamp(response: HttpResponse, copy: Copy) -> HttpResponse:
     response["ETag"] = copy.etag
-    response["Last-Modified"] = http_date(copy.changed_at.timestamp())
+    if copy.last_modified is not None:
+        response["Last-Modified"] = http_date(copy.last_modified)
     response["Cache-Control"] = f"public, max-age={_SECONDS_IN_CACHES}"
     return response

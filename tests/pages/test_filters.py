@@ -45,7 +45,7 @@ def test_each_filter_that_is_set_is_a_chip_whose_address_takes_it_away() -> None
     ]
     assert chips[1][1] == "?" + query.removeprefix("kind=webinar&")
     assert chips_of(page_of("/fr/events/?from=2027-02-01&until=2027-03-01"))[0] == (
-        "À partir du : 1 février 2027 , retirer ce filtre",
+        "À partir du : 1er février 2027 , retirer ce filtre",
         "?until=2027-03-01",
     )
 

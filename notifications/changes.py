@@ -91,7 +91,7 @@ def memories_of(messages: Sequence[Message]) -> dict[int, Memory]:
         return {}
     session_id, registrations = messages[0].session_id, {message.registration_id for message in messages}
     states = _seat_states(session_id, registrations)
-    mails = _mails_that_told(registrations)
+    mails = _mails_that_told(messages)
     waiting = Message.objects.filter(registration__in=registrations, session=session_id, method=Method.REQUEST)
     waiting = waiting.exclude(kind__in=CHANGES).filter(state=State.QUEUED, lease_until__isnull=True)
     about_to_be_told: set[int | None] = set(waiting.values_list("registration_id", flat=True))
@@ -174,17 +174,18 @@ class _Mail:
     data: dict[str, Any]
 
 
-def _mails_that_told(registrations: set[int | None]) -> dict[tuple[int, int], list[_Mail]]:
-    """By registration and contact, the earliest first."""
-    told = Message.objects.filter(registration__in=registrations).told().order_by(REACHED_AT, "pk")
+def _mails_that_told(messages: Sequence[Message]) -> dict[int, list[_Mail]]:
+    """By contact, the earliest first: who registers again knows, as her calendar does, what she was told before."""
+    of_event = Message.objects.filter(registration__event=session_of(messages[0]).event_id)
+    told = of_event.filter(contact__in={message.contact_id for message in messages}).told().order_by(REACHED_AT, "pk")
     mails = defaultdict(list)
-    for row in told.values_list("registration_id", "contact_id", "pk", "session_id", "kind", "method", "data"):
-        mails[row[0], row[1]].append(_Mail(*row[2:]))
+    for contact_id, *row in told.values_list("contact_id", "pk", "session_id", "kind", "method", "data"):
+        mails[contact_id].append(_Mail(*row))
     return mails
 
 
 def _memory(
-    message: Message, states: dict[int, set[str]], mails: dict[tuple[int, int], list[_Mail]], about_to_be_told: set[int | None]
+    message: Message, states: dict[int, set[str]], mails: dict[int, list[_Mail]], about_to_be_told: set[int | None]
 ) -> Memory:
     """To the calendar of who has a place it counts what was told by invitations: a reminder that names the new hour changes no entry."""
     of_hers = states.get(message.registration_id or 0, set())
@@ -192,7 +193,7 @@ def _memory(
     words: dict[str, Any] | None = None
     entry: dict[str, Any] | None = None
     is_invited = False
-    for mail in mails.get((message.registration_id or 0, message.contact_id), []):
+    for mail in mails.get(message.contact_id, []):
         if mail.pk == message.pk:
             continue
         told = mail.data.get("told", {}).get(str(message.session_id))

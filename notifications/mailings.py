@@ -8,7 +8,7 @@ from datetime import datetime
 
 from notifications import batches
 from notifications.changes import Memory, is_known, memories_of, settle, state_of
-from notifications.contexts import own_words
+from notifications.contexts import is_confirmed, own_words
 from notifications.kinds import CHANGES, KINDS
 from notifications.models import Batch, Message
 from notifications.queries import in_other_hands, sequences_for
@@ -60,7 +60,8 @@ def claim(kind: str, session_id: int, *, at: datetime) -> Mailing | None:
     batch, keys = taken
     session = Session.objects.select_related("event").prefetch_related("event__languages").get(pk=session_id)
     pieces = _read(kind, keys, session)
-    sessions = {holding.session for piece in pieces for holding in piece.held} | {session}
+    named = (holding.session for piece in pieces for holding in piece.held if is_confirmed(holding))
+    sessions = {session, *(named if KINDS[kind].names_all else ())}
     told = {str(about.pk): state_of(about, is_confirmed=True) for about in sessions}
     Batch.objects.filter(pk=batch).update(told=told)
     return Mailing(batch, session, pieces)

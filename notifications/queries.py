@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from notifications.changes import REACHED_AT, memories_of, session_of, settle
 from notifications.choices import Method, State
@@ -18,9 +18,9 @@ from outreach.registrations.models import Registration, Seat
 def sessions_perhaps_invited_to(registration: Registration, contact_id: int, *, but_for: Message | None = None) -> list[int]:
     """Sessions that this contact's calendar has, or may have: invited, or the invitation is on its way, and not taken out since.
 
-    By id, without what the message `but_for` did or is doing; one query.
+    By id, without what the message `but_for` did or is doing; one query. Calendars know no registrations: of this event all count.
     """
-    mails = Message.objects.filter(registration=registration, contact=contact_id).exclude(method=Method.NONE)
+    mails = Message.objects.filter(contact=contact_id, registration__event=registration.event_id).exclude(method=Method.NONE)
     if but_for:
         mails = mails.exclude(pk=but_for.pk)
     last = {mail.session_id: mail.method for mail in mails.told().order_by(REACHED_AT, "pk")}
@@ -103,20 +103,25 @@ def _why_not_taken_back(message: Message) -> str:
 
 
 def must_wait(message: Message) -> bool:
-    """Whether a worker holds the invitation that this CANCEL takes back: what became of it is not known yet."""
-    if message.method != Method.CANCEL:
+    """Whether a worker holds what went before to this person's calendar: a CANCEL waits for the invitation that it takes back,
+    an invitation for the CANCEL after which its SEQUENCE counts. One query.
+    """
+    if message.method == Method.NONE:
         return False
-    return bool(in_other_hands([message]))
+    before = _in_hands([message]).filter(pk__lt=message.pk)
+    return before.filter(Q(method=Method.REQUEST) if message.method == Method.CANCEL else Q(kind__in=TAKE_BACK)).exists()
 
 
 def in_other_hands(messages: Sequence[Message]) -> set[int]:
     """Those of these messages, about one session, whose reader a worker may be inviting to it right now. One query."""
-    held = Message.objects.filter(state=State.QUEUED, lease_until__isnull=False, method=Method.REQUEST, session=messages[0].session_id)
-    held = held.filter(registration__in={message.registration_id for message in messages}).exclude(
-        pk__in=[message.pk for message in messages]
-    )
-    invited = set(held.values_list("registration_id", "contact_id"))
-    return {message.pk for message in messages if (message.registration_id, message.contact_id) in invited}
+    invited = set(_in_hands(messages).filter(method=Method.REQUEST).values_list("contact_id", flat=True))
+    return {message.pk for message in messages if message.contact_id in invited}
+
+
+def _in_hands(messages: Sequence[Message]) -> QuerySet[Message]:
+    """What workers hold beside these messages, about the same session and to the same people."""
+    held = Message.objects.filter(state=State.QUEUED, lease_until__isnull=False, session=messages[0].session_id)
+    return held.filter(contact__in={message.contact_id for message in messages}).exclude(pk__in=[message.pk for message in messages])
 
 
 def for_sending(pk: int) -> Message:

@@ -99,7 +99,7 @@ def compose(message: Message) -> Letter:
         sequence = sequence_for(message) if message.session and message.method else 0
         invitation = _invitation(message, held, sequence=sequence, email=message.contact.email, way_in=way_in_url(registration))
         words = words_of(message.kind, context_of(message, registration, held))
-    return _letter(message, words, words.text, invitation=invitation, told=_told(held))
+    return _letter(message, words, words.text, invitation=invitation, told=_told(message, held))
 
 
 def form_of(message: Message, held: list[Holding], *, sequence: int) -> MailForm:
@@ -117,7 +117,7 @@ def form_of(message: Message, held: list[Holding], *, sequence: int) -> MailForm
     parts = [Part("text/plain", words.text), Part("text/html", words.html), *_parts(invitation)]
     headers = {name: value for name, value in _headers(message).items() if name != "Message-ID"}
     printed = PrintedForm(subject=words.subject, sender=settings.DEFAULT_FROM_EMAIL, headers=headers, parts=parts, marks=_MARKS)
-    data = json.dumps(message.data | {"told": _told(held)})
+    data = json.dumps(message.data | {"told": _told(message, held)})
     return MailForm(words.subject[:400], data, words.subject, headers, printed)
 
 
@@ -166,9 +166,14 @@ def _held(message: Message, registration: Registration) -> list[Holding]:
     return held
 
 
-def _told(held: list[Holding]) -> dict[str, Any]:
-    """How the sessions in this mail stand, to be compared with the next change."""
-    return {str(holding.session.pk): state_of(holding.session, is_confirmed=is_confirmed(holding)) for holding in held}
+def _told(message: Message, held: list[Holding]) -> dict[str, Any]:
+    """How the sessions stand that the words of this mail name, to be compared with the next change."""
+    confirmed = [holding for holding in held if is_confirmed(holding)]
+    named = confirmed or held if KINDS[message.kind].names_all or not message.session_id else []
+    about = [holding for holding in held if holding.session.pk == message.session_id]
+    # Of two seats in one session the certain one says more.
+    in_order = sorted([*named, *about], key=is_confirmed)
+    return {str(holding.session.pk): state_of(holding.session, is_confirmed=is_confirmed(holding)) for holding in in_order}
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -28,6 +28,7 @@ def cancel_event(event: Event, *, reason: dict[str, str], by: int | None, at: da
     )
     if changed != 1:
         raise WrongStateError
+    _lock_sessions(event)
     Session.objects.filter(event=event, status=SessionStatus.SCHEDULED).exclude(phase_q(Phase.ENDED, at)).update(
         status=SessionStatus.CANCELLED,
         cancelled_at=at,
@@ -51,6 +52,7 @@ def restore_event(event: Event, *, by: int | None, at: datetime | None = None) -
     )
     if changed != 1:
         raise WrongStateError
+    _lock_sessions(event)
     Session.objects.filter(event=event, cancelled_with_event=True).update(
         status=SessionStatus.SCHEDULED,
         cancelled_at=None,
@@ -103,6 +105,11 @@ def restore_session(session: Session, *, by: int | None, at: datetime | None = N
     calendar_texts.rewrite(session.event_id)
     log.record(SessionRestored(session.pk), by=by, at=at, event_id=session.event_id)
     return session
+
+
+def _lock_sessions(event: Event) -> None:
+    """PostgreSQL: one UPDATE of several rows locks them as they lie; whoever registers for a course locks them by number."""
+    list(Session.objects.select_for_update(no_key=True).filter(event=event).order_by("pk").values_list("pk"))
 
 
 def _require_reason(event: Event, reason: dict[str, str]) -> None:

@@ -8,11 +8,27 @@ from django.db.models import Count, Q, QuerySet
 
 from notifications.changes import REACHED_AT, memories_of, session_of, settle
 from notifications.choices import Method, State
-from notifications.kinds import CHANGES, KINDS, REPEATED, TAKE_BACK, WITHDRAWN, Kind
+from notifications.kinds import (
+    CANCELLED,
+    CHANGES,
+    CONFIRMED,
+    FURTHER_DAY,
+    KINDS,
+    PROMOTED,
+    REPEATED,
+    SWITCHED,
+    TAKE_BACK,
+    WAITING,
+    WITHDRAWN,
+    Kind,
+)
 from notifications.models import Message
+from outreach.events.choices import Pattern, Status
 from outreach.people.models import Contact
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Registration, Seat
+
+_NEWS_OF_A_PLACE = {CONFIRMED.name, WAITING.name, PROMOTED.name, SWITCHED.name}
 
 
 def sessions_perhaps_invited_to(registration: Registration, contact_id: int, *, but_for: Message | None = None) -> list[int]:
@@ -78,6 +94,8 @@ def why_untrue(message: Message) -> str:
         return "the registration is no longer this person's"
     if kind.tells_of and not _holds(message, kind):
         return "the seat is no longer held"
+    if kind is FURTHER_DAY and message.session and message.session.is_cancelled:
+        return "the session is cancelled"
     return ""
 
 
@@ -131,7 +149,20 @@ def for_sending(pk: int) -> Message:
     if message.kind in CHANGES:
         settle(message, memories_of([message])[message.pk])
     _drop_needless_cancel(message)
+    _tell_of_cancelling(message)
     return message
+
+
+def _tell_of_cancelling(message: Message) -> None:
+    """Who registered for what was cancelled before her first mail is told that, and not that a place is hers.
+
+    Of a course that is still held the mail tells of the other days.
+    """
+    session, registration = message.session, message.registration
+    if message.kind not in _NEWS_OF_A_PLACE or session is None or registration is None or not session.is_cancelled:
+        return
+    if registration.event.pattern != Pattern.COURSE or registration.event.status == Status.CANCELLED:
+        message.kind, message.method = CANCELLED.name, Method.NONE
 
 
 def _drop_needless_cancel(message: Message) -> None:

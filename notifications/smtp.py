@@ -9,8 +9,8 @@ from django.core.mail.backends import smtp
 
 from notifications.serialising import is_plain, written_address
 
-_OK = 250
-_TAKEN = (250, 251)
+# What accepts the sender, the recipient and the chunk.
+_TAKEN = ((250,), (250, 251), (250,))
 _CLOSING = 421
 
 
@@ -31,19 +31,30 @@ class _Chunking(smtplib.SMTP):
         return {}
 
     def _read_answers(self, sender: str, recipient: str) -> None:
-        """All three, whatever the first says: a server that refuses reads the chunk all the same (RFC 3030, 2)."""
-        of_sender, of_recipient, of_chunk = self.getreply(), self.getreply(), self.getreply()
-        if of_sender[0] == of_chunk[0] == _OK and of_recipient[0] in _TAKEN:
+        """All three, whatever the first says: a server that refuses reads the chunk all the same (RFC 3030, 2).
+
+        One that closes the line instead has said why before (RFC 5321, 3.8).
+        """
+        answers: list[tuple[int, bytes]] = []
+        try:
+            while len(answers) < len(_TAKEN) and (not answers or answers[-1][0] != _CLOSING):
+                answers.append(self.getreply())
+        except smtplib.SMTPServerDisconnected:
+            if _refused(answers) is None:
+                raise
+        place = _refused(answers)
+        if place is None:
             return
-        if of_chunk[0] == _CLOSING:
+        if self.sock is None or answers[-1][0] == _CLOSING:
             self.close()
         else:
             self._rset()  # type: ignore[attr-defined] # smtplib's own
-        if of_sender[0] != _OK:
-            raise smtplib.SMTPSenderRefused(*of_sender, sender)
-        if of_recipient[0] not in _TAKEN:
-            raise smtplib.SMTPRecipientsRefused({recipient: of_recipient})
-        raise smtplib.SMTPDataError(*of_chunk)
+        code, words = answers[place]
+        raise (
+            smtplib.SMTPSenderRefused(code, words, sender),
+            smtplib.SMTPRecipientsRefused({recipient: (code, words)}),
+            smtplib.SMTPDataError(code, words),
+        )[place]
 
 
 class _ChunkingTLS(_Chunking, smtplib.SMTP_SSL):
@@ -71,6 +82,11 @@ class EmailBackend(smtp.EmailBackend):
                 raise
             return False
         return True
+
+
+def _refused(answers: list[tuple[int, bytes]]) -> int | None:
+    """Which of sender, recipient and chunk was refused first; None while none was."""
+    return next((place for place, (code, _words) in enumerate(answers) if code not in _TAKEN[place]), None)
 
 
 def _path(address: str) -> str:

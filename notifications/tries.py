@@ -41,11 +41,11 @@ def is_permanent(error: Exception) -> bool:
 def note_failure(message: Message, error: Exception, at: datetime) -> None:
     words = words_of(error)
     if is_permanent(error) or message.tries >= MOST_TRIES:
-        logger.error("message %s failed for good: %s", message.pk, words)
+        logger.error("message %s failed for good: %s", message.pk, _named(error))
         close(message, state=State.FAILED, error=words)
         return
     # A fault of our own code is logged with its trace; the message waits for the mended release.
-    logger.warning("message %s waits after try %s: %s", message.pk, message.tries, words, exc_info=not _is_of_mail(error))
+    logger.warning("message %s waits after try %s: %s", message.pk, message.tries, _named(error), exc_info=not _is_of_mail(error))
     wait = LADDER[min(message.tries, len(LADDER)) - 1]
     put_back(message, due_at=at + wait, error=words, is_uncertain=message.is_uncertain or _broke_the_line(error))
 
@@ -71,4 +71,16 @@ def close(message: Message, **changes: object) -> None:
 
 
 def words_of(error: Exception) -> str:
+    """For the mail log, which few may read: servers name the address that they refuse."""
     return f"{type(error).__name__}: {error}"[:500]
+
+
+def _named(error: Exception) -> str:
+    """For the log of the process, which holds no address."""
+    return f"{type(error).__name__} {_code_of(error)}".rstrip()
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return ", ".join(str(code) for code, _words in error.recipients.values())
+    return str(getattr(error, "smtp_code", getattr(error, "status_code", "")) or "")

@@ -97,7 +97,20 @@ def test_hosts_speakers_topics_series_and_sessions_are_found() -> None:
     speaker = actions.add_speaker(event, "José Núñez", position_held={"en": "Economist"}, by=None)
     actions.set_topics(event, [make_topic(title={"en": "Digital payments"})], by=None)
 
-    for text in ("market", "tariff", "statistic", "quarterly", "invoice", "peche", "mof", "jose nunez", "economists", "payment", "rappard", "geneva"):
+    for text in (
+        "market",
+        "tariff",
+        "statistic",
+        "quarterly",
+        "invoice",
+        "peche",
+        "mof",
+        "jose nunez",
+        "economists",
+        "payment",
+        "rappard",
+        "geneva",
+    ):
         assert found(text) == ["found"], text
 
     actions.change_session(session, title={"en": "Certificates"}, venue={}, by=None)

@@ -18,13 +18,18 @@ from tests.notifications.calendar_client import CalendarClient
 def run(at: datetime) -> list[EmailMultiAlternatives]:
     """What arrives when the worker runs at this hour."""
     before = len(mail.outbox)
-    while log.read("notifications", _draft, at=at):
-        pass
+    draft(at)
     while deliver(at=at):
         pass
     # A fault of ours is kept with its message and tried again: nothing would arrive, and no test would fail.
     assert list(Message.objects.filter(state=State.QUEUED).exclude(error="").values_list("key", "error")) == []
     return mail.outbox[before:]
+
+
+def draft(at: datetime) -> None:
+    """What the worker writes into the outbox, without sending it."""
+    while log.read("notifications", _draft, at=at):
+        pass
 
 
 def _draft(fact: Fact, entry: Entry) -> None:

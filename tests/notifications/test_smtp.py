@@ -1,5 +1,6 @@
 """A mail and its envelope in one write: the same mails and the same errors as smtplib's, in one turn."""
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from tests.notifications.sink import Sink
 
 OURS, DJANGOS = "notifications.smtp.EmailBackend", "django.core.mail.backends.smtp.EmailBackend"
+# Instead of an answer: the server closes the line.
+CLOSE = "close"
 FROM, TO = "sessions@sessions.example", "ana@looms.example"
 
 
 class Scripted:
-    """A server that answers each line with the next words of its script, a text by DATA and a chunk of BDAT too."""
+    """A server that answers each line with the next words of its script, a text by DATA and a chunk of BDAT too, then closes."""
 
     def __init__(self, script: list[str], offers: str) -> None:
         self.script, self.offers = script, offers
@@ -29,7 +32,7 @@ class Scripted:
         line, _ = self.listener.accept()
         with line, line.makefile("rb") as read:
             line.sendall(b"220 here\r\n")
-            is_text = False
+            is_text, script = False, iter(self.script)
             for raw in read:
                 said = raw.decode().removesuffix("\r\n")
                 if is_text and said != ".":
@@ -37,7 +40,9 @@ class Scripted:
                 if said.startswith("bdat"):
                     self.chunks.append(read.read(int(said.split()[1])))
                 self.lines.append(said)
-                answer = self.offers if said.startswith("ehlo") else "221 bye" if said == "quit" else self.script.pop(0)
+                answer = self.offers if said.startswith("ehlo") else "221 bye" if said == "quit" else next(script, CLOSE)
+                if answer == CLOSE:
+                    return
                 is_text = answer.startswith("354")
                 line.sendall(f"{answer}\r\n".encode())
 
@@ -78,7 +83,8 @@ def error_of(line: BaseEmailBackend) -> tuple[type, tuple]:
         ["250 ok", "451 later", "503 nobody to send to"],
         ["250 ok", "250 ok", "554 no"],
         ["250 ok", "250 ok", "452 full"],
-        ["421 closing", "421 closing", "421 closing"],
+        ["421 closing"],
+        ["250 ok", "421 closing"],
     ],
 )
 def test_an_error_is_the_one_that_smtplib_raises(answers: list[str]) -> None:
@@ -89,6 +95,22 @@ def test_an_error_is_the_one_that_smtplib_raises(answers: list[str]) -> None:
     one_by_one = [*answers[:first], *(["354 go on"] if first == 2 else []), answers[first]]
     with scripted([*one_by_one, "250 reset"], offers="250 here") as (_, _ours, djangos):
         assert found == error_of(djangos)
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        (["550 blocked", CLOSE], smtplib.SMTPSenderRefused),
+        (["250 ok", "550 no mailbox", CLOSE], smtplib.SMTPRecipientsRefused),
+        (["421 closing", CLOSE], smtplib.SMTPSenderRefused),
+        # Nobody said no: the mail may have been taken.
+        (["250 ok", CLOSE], smtplib.SMTPServerDisconnected),
+        (["250 ok", "250 ok", CLOSE], smtplib.SMTPServerDisconnected),
+    ],
+)
+def test_a_server_that_closes_the_line_has_said_why_before(answers: list[str], error: type) -> None:
+    with scripted(answers) as (_, ours, _django):
+        assert error_of(ours)[0] is error
 
 
 def test_after_a_refusal_the_line_goes_on() -> None:

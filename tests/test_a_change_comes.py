@@ -39,7 +39,7 @@ from tests.registrations.waiting import counters, make_hybrid, make_languages, s
 from tests.serving import serving
 
 needs_database = pytest.mark.django_db
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 @needs_database
@@ -231,8 +231,9 @@ def test_a_session_moved_twice_in_a_minute() -> None:
     for number, hour in enumerate([16, 17]):
         timing = Timing(session.local_date, time(hour), time(hour + 1), session.zone)
         session = move_session(session, timing=timing, by=None, at=at + number * 30 * SECOND)
+        assert post.run(at + number * 30 * SECOND) == []
 
-    letters = post.run_until(at, at + timedelta(hours=1))
+    letters = post.run_until(at + MINUTE, at + timedelta(hours=1))
 
     # One mail, half an hour after the first move: from the hour she knew to the hour that is so now.
     assert len(letters) == 1

@@ -84,9 +84,12 @@ class ProgrammeFilter:
                 read[field] = known
             else:
                 ignored.append(name)
-        for name in _at_odds(read):
-            ignored.append(name)
-            del read[_FIELDS[name]]
+        if "period" in read:
+            # Its days are the period's: those that a form carried along are superseded.
+            read = {field: known for field, known in read.items() if field not in {"since", "until"}}
+        elif "since" in read and "until" in read and read["until"] < read["since"]:
+            ignored.append("until")
+            del read["until"]
         return cls(**read, ignored=tuple(ignored))
 
     def as_pairs(self) -> list[tuple[str, str]]:
@@ -212,7 +215,7 @@ def _read_kind(text: str) -> str:
 
 
 def _read_language(text: str) -> str:
-    return text if text in SPOKEN else ""
+    return text.lower() if text.lower() in SPOKEN else ""
 
 
 def _read_economy(text: str) -> str:
@@ -254,14 +257,6 @@ def _read_day(text: str) -> date | None:
 
 def _read_text(text: str) -> str:
     return text if searching.is_searchable(text) else ""
-
-
-def _at_odds(read: Mapping[str, Any]) -> list[str]:
-    """Days that a period makes superfluous, and an end before its beginning."""
-    if read.get("period"):
-        return [name for name in ("from", "until") if read.get(_FIELDS[name])]
-    since, until = read.get("since"), read.get("until")
-    return ["until"] if since and until and until < since else []
 
 
 # The name in addresses, the field, and what reads it: "" or None for a value that is none.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from outreach.events.programme import ProgrammeFilter
+from outreach.events.querysets import CANCELLED_IN_FEEDS, PAST_IN_FEEDS
 from outreach.shared.links import absolute
 
 
@@ -14,6 +15,15 @@ class Subscription:
 
     ics: str
     atom: str
+
+    # How long a feed keeps what was held, and what was cancelled.
+    past_days = PAST_IN_FEEDS.days
+    cancelled_days = CANCELLED_IN_FEEDS.days
+
+    @property
+    def webcal(self) -> str:
+        """The calendar's address for a click: the device's own calendar subscribes, where https would bring a file once."""
+        return f"webcal:{self.ics.partition(':')[2]}"
 
 
 def subscription_of(asked: ProgrammeFilter) -> Subscription:

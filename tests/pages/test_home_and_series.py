@@ -39,6 +39,17 @@ def test_what_comes_next_in_the_readers_language_stands_first() -> None:
     assert '<h2 id="next" lang="en">French</h2>' in page_of("/fr/")
 
 
+def test_no_event_in_the_readers_language_stands_among_those_in_others() -> None:
+    for number in range(7):
+        opened(f"English {number}", days=number)
+    opened("French", days=20, language="fr")
+
+    mine, others = page_of("/en/").split('aria-labelledby="others"')
+
+    assert (titles_of(mine), titles_of(others)) == (["English 1", "English 2", "English 3"], ["French"])
+    assert "All 8 events coming up" in others
+
+
 def test_what_takes_nobody_does_not_stand_at_the_head() -> None:
     cancelled = opened("Cancelled")
     Event.objects.filter(pk=cancelled.pk).update(

@@ -45,10 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, at: datetime) -> str:
     language = get_language() or settings.LANGUAGE_CODE
-    mine = list(with_rows(events_ahead(ProgrammeFilter(language=language), at=at))[:_ROWS])
-    nearest = list(with_rows(events_ahead(at=at))[: 2 * _ROWS])
-    known = {event.pk for event in mine}
-    others = [event for event in nearest if event.pk not in known][:_ROWS]
+    in_mine = events_ahead(ProgrammeFilter(language=language), at=at)
+    mine = list(with_rows(in_mine)[:_ROWS])
+    others = list(with_rows(events_ahead(at=at).exclude(pk__in=in_mine.order_by().values("pk")))[:_ROWS])
     offers = offers_of([*mine, *others], at)
     zone = request.visitor_zone  # type: ignore[attr-defined]
     rows = rows_of([*mine, *others], offers, language=language, zone=zone)
@@ -59,7 +58,7 @@ def _page(request: HttpRequest, at: datetime) -> str:
         "head_session": _next_session(head, language, at) if head else None,
         "mine": [row for row in rows[: len(mine)] if row is not head],
         "others": [row for row in rows[len(mine) :] if row is not head],
-        "total": nearest[0].total if nearest else 0,
+        "total": sum(found[0].total for found in (mine, others) if found),
     }
     return render_to_string("pages/home.html", context, request)
 

@@ -88,6 +88,8 @@ def context_of(message: Message, registration: Registration, held: list[Holding]
             "waits_for": tuple(others) if confirmed else (),
             "is_confirmed": _is_confirmed_in(held, about),
             "is_further": bool(message.data.get("is_further")),
+            # A single day of a course that came up comes alone: her calendar has the others.
+            "days_follow": bool(message.data.get("days_follow", True)),
             "has_left": bool(message.data.get("has_left")),
             "is_taken_out": message.method == Method.CANCEL,
             "overlaps": _overlaps(registration, zone, language) if message.kind in _TELL_OF_OVERLAPS else (),

@@ -1,5 +1,6 @@
 """Who registers, asks again or corrects an address is told what she holds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +60,11 @@ def confirmed_sessions(registration: Registration) -> list[int]:
     return list(seats.values_list("session_id", flat=True))
 
 
-def invitations(kind: Kind, registration: Registration, at: datetime, **values: Any) -> list[Draft]:
-    """One mail for each session with a place: the first of this kind, further days short. One query."""
+def invitations(kind: Kind, registration: Registration, session_ids: Iterable[int], at: datetime, **values: Any) -> list[Draft]:
+    """One mail for each of these sessions: the first of this kind, further days short."""
     return [
         draft(FURTHER_DAY if number else kind, registration, at, session_id=session_id, method=Method.REQUEST, **values)
-        for number, session_id in enumerate(confirmed_sessions(registration))
+        for number, session_id in enumerate(session_ids)
     ]
 
 
@@ -71,7 +72,7 @@ def _what_is_held(registration: Registration, at: datetime) -> list[Draft]:
     """One mail for each confirmed session; one in all for a registration that waits."""
     # The counter rises with each new address: its mails, and the links in them, are others.
     occasion = f"link {registration.link_counter}"
-    if drafts := invitations(CONFIRMED, registration, at, occasion=occasion):
+    if drafts := invitations(CONFIRMED, registration, confirmed_sessions(registration), at, occasion=occasion):
         return drafts
     return [draft(WAITING, registration, at, occasion=occasion)] if holdings(registration) else []
 

@@ -13,14 +13,19 @@ from outreach.registrations.models import Registration
 
 
 def registration_promoted(fact: facts.RegistrationPromoted, at: datetime) -> list[Draft]:
-    """The place with its invitation; after it, what takes the session out of her calendar that she kept until then."""
+    """The places that came up with their invitations; after them, what takes the session out of her calendar that she kept until then.
+
+    The other days of a course, which she has already, are not told again.
+    """
     registration = live(fact.registration_id, fact.contact_id)
     if registration is None:
         return []
     # The other way of attending the same session takes nothing out.
     held = confirmed_sessions(registration)
     left = _taken_out(registration, {fact.left_session_id} - {None, *held}, at)
-    return invitations(PROMOTED, registration, at, data={"has_left": bool(left)}) + left
+    came_up = [session_id for session_id in held if session_id in fact.session_ids or not fact.session_ids]
+    data = {"has_left": bool(left), "days_follow": len(came_up) > 1}
+    return invitations(PROMOTED, registration, came_up, at, data=data) + left
 
 
 def registration_switched(fact: facts.RegistrationSwitched, at: datetime) -> list[Draft]:

@@ -1,6 +1,6 @@
 """What happens to registrations. Contacts are named by id, so that a mail goes to whom it was meant for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from outreach.journal.facts import Fact
@@ -87,7 +87,11 @@ class WayInAsked(Fact):
 
 @dataclass(frozen=True)
 class RegistrationPromoted(Fact):
-    """A place came free, or an offer was taken: it waits no more. `left_session_id`: what it held until then, after a switch."""
+    """A place came free, or an offer was taken: it waits no more.
+
+    `left_session_id`: what it held until then, after a switch. `session_ids`: where it has come up, by start; empty in
+    entries of earlier releases.
+    """
 
     name: ClassVar[str] = "registration.promoted"
     subject_type: ClassVar[str] = "registration"
@@ -95,6 +99,7 @@ class RegistrationPromoted(Fact):
     registration_id: int
     contact_id: int
     left_session_id: int | None
+    session_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ def confirm(registration: Registration, coming: list[Seat], held: list[Seat], *,
     for seat in coming:
         seat.state, seat.offered_until, seat.promoted_at = SeatState.CONFIRMED, None, at
         seat.save(update_fields=["state", "offered_until", "promoted_at", "allotment"])
-    fact = RegistrationPromoted(registration.pk, registration.contact_id, left_session_id)
+    by_start = sorted(coming, key=lambda seat: (seat.session.starts_at, seat.pk))
+    came_up_in = [seat.session_id for seat in by_start]
+    fact = RegistrationPromoted(registration.pk, registration.contact_id, left_session_id, came_up_in)
     log.record(fact, by=by, at=at, event_id=registration.event_id)
     return left
 
@@ -122,7 +124,7 @@ def _bring_up_all(seats: list[Seat], intake: Intake, at: datetime) -> None:
             facts.append(SeatOffered(registration.pk, registration.contact_id, seat.session_id, until.isoformat()))
         else:
             seat.state, seat.promoted_at = SeatState.CONFIRMED, at
-            facts.append(RegistrationPromoted(registration.pk, registration.contact_id, None))
+            facts.append(RegistrationPromoted(registration.pk, registration.contact_id, None, [seat.session_id]))
     Seat.objects.bulk_update(seats, ["state", "offered_until", "promoted_at"])
     log.record_all(facts, by=None, at=at, event_id=intake.session.event_id)
 

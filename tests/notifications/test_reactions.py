@@ -9,10 +9,12 @@ from notifications.choices import Method, State
 from notifications.models import Message
 from notifications.tasks import deliver, forget, react
 from outreach.journal import log
+from outreach.journal.facts import fact_from
 from outreach.journal.models import Unread
 from outreach.registrations.choices import SeatState
 from outreach.registrations.facts import (
     RegistrationConfirmed,
+    RegistrationPromoted,
     RegistrationQueued,
     RegistrationReaddressed,
     RegistrationRepeated,
@@ -58,6 +60,26 @@ def test_waiting_drafts_no_invitation() -> None:
 
     assert drafted(RegistrationQueued(registration.pk, registration.contact_id)) == [
         ("registration_waiting", Method.NONE, registration.contact_id)
+    ]
+
+
+def test_a_promotion_drafts_the_days_that_came_up() -> None:
+    registration = course_of(3)
+    sessions = list(registration.seats.order_by("pk").values_list("session_id", flat=True))
+    fact = RegistrationPromoted(registration.pk, registration.contact_id, None, sessions[1:])
+
+    drafts = [(draft.kind.name, draft.session_id) for draft in reactions.react_to(fact, REGISTERED_AT)]
+
+    assert drafts == [("registration_promoted", sessions[1]), ("registration_further_day", sessions[2])]
+
+
+def test_a_promotion_of_an_earlier_release_which_named_no_day_drafts_every_day() -> None:
+    registration = course_of(2)
+    payload = {"registration_id": registration.pk, "contact_id": registration.contact_id, "left_session_id": None}
+
+    assert drafted(fact_from("registration.promoted", payload)) == [
+        ("registration_promoted", Method.REQUEST, registration.contact_id),
+        ("registration_further_day", Method.REQUEST, registration.contact_id),
     ]
 
 

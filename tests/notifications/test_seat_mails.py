@@ -154,6 +154,41 @@ def test_promoted_from_the_waiting_list_she_is_invited() -> None:
     assert "a place is yours" in letters[0].subject
 
 
+def test_a_single_day_of_a_course_that_comes_up_is_told_alone() -> None:
+    """Ben is online on both days, and waited for the room on the second."""
+    event = factories.make_event(pattern="course")
+    days = [factories.make_session(event, on=date(2027, 6, number), mode="hybrid", venue={"en": "Hall B"}) for number in (15, 16)]
+    online = [factories.make_intake(day) for day in days]
+    in_room = factories.make_intake(days[1], way=Way.ROOM, capacity=1)
+    other = registered([online[0], in_room], ANA)
+    registration = registered(online)
+    switch(registration, to=fresh(in_room), wait=True, by=None, at=AT + MINUTE)
+    withdraw(other, by=None, at=AT + MINUTE)
+    post.run(AT + MINUTE)
+    accept_offer(registration, intake=fresh(in_room), by=None, at=AT + 2 * MINUTE)
+
+    (letter,) = post.run(AT + 2 * MINUTE)
+
+    assert "16 June 2027: a place is yours" in letter.subject
+    assert f"UID:{days[1].uid}" in (post.invitation_in(letter) or "")
+    assert "The other days come as messages of their own" not in letter.body
+    assert "All days" in letter.body
+
+
+def test_a_course_that_comes_up_as_a_whole_is_told_day_by_day() -> None:
+    event = factories.make_event(pattern="course")
+    days = [factories.make_intake(factories.make_session(event, on=date(2027, 2, number)), capacity=1) for number in (9, 10, 11)]
+    other = registered(days, ANA)
+    registered(days)
+    withdraw(other, by=None, at=AT + MINUTE)
+
+    letters = [letter for letter in post.run(AT + MINUTE) if letter.to == [BEN.email]]
+
+    assert [kind for kind, _method, _state in post.kinds()][-3:] == ["registration_promoted", *["registration_further_day"] * 2]
+    assert [post.method_of(letter) for letter in letters] == ["REQUEST"] * 3
+    assert "The other days come as messages of their own" in letters[0].body
+
+
 def offered() -> tuple[Intake, Registration]:
     """The room was full; its only seat is now held for Ben."""
     intake = room()

@@ -105,7 +105,8 @@ def test_accept_confirms_the_place() -> None:
 
     assert (seat.state, seat.offered_until, seat.promoted_at) == ("confirmed", None, AT)
     assert (states_of(registration), counters(room)) == ({room.pk: "confirmed"}, [(1, 0, 0)])
-    payload = {"registration_id": registration.pk, "contact_id": registration.contact_id, "left_session_id": None}
+    payload = {"registration_id": registration.pk, "contact_id": registration.contact_id}
+    payload |= {"left_session_id": None, "session_ids": [room.session_id]}
     assert facts() == [("registration.promoted", payload)]
 
 

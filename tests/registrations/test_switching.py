@@ -105,8 +105,10 @@ def test_whoever_waits_to_switch_comes_up_and_the_seat_left_goes_to_the_next() -
 
     assert (states_of(anas), states_of(chens)) == ({french.pk: "confirmed"}, {english.pk: "confirmed"})
     assert counters(english, french) == [(1, 0, 0), (1, 0, 0)]
-    ana = {"registration_id": anas.pk, "contact_id": anas.contact_id, "left_session_id": english.session_id}
-    chen = {"registration_id": chens.pk, "contact_id": chens.contact_id, "left_session_id": None}
+    ana = {"registration_id": anas.pk, "contact_id": anas.contact_id}
+    ana |= {"left_session_id": english.session_id, "session_ids": [french.session_id]}
+    chen = {"registration_id": chens.pk, "contact_id": chens.contact_id}
+    chen |= {"left_session_id": None, "session_ids": [english.session_id]}
     assert facts()[1:] == [("registration.promoted", ana), ("registration.promoted", chen)]
 
 

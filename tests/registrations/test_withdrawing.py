@@ -51,7 +51,7 @@ def test_withdraw_brings_up_the_first_in_the_queue_in_the_same_transaction() -> 
     assert (states_of(bens), states_of(chens)) == ({intake.pk: "confirmed"}, {intake.pk: "waiting"})
     assert bens.seats.get().promoted_at == AT
     assert counters(intake) == [(1, 0, 1)]
-    promoted = {"registration_id": bens.pk, "contact_id": bens.contact_id, "left_session_id": None}
+    promoted = {"registration_id": bens.pk, "contact_id": bens.contact_id, "left_session_id": None, "session_ids": [intake.session_id]}
     assert facts()[1:] == [("registration.promoted", promoted)]
 
 

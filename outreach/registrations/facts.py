@@ -167,7 +167,7 @@ class WaitingLeft(Fact):
 
 @dataclass(frozen=True)
 class RegistrationWithdrawn(Fact):
-    """All its seats are free. `session_ids`: those that were confirmed."""
+    """All its seats are free, but for those in sessions that were over. `session_ids`: those that were confirmed."""
 
     name: ClassVar[str] = "registration.withdrawn"
     subject_type: ClassVar[str] = "registration"

@@ -68,9 +68,12 @@ class Registered:
 
 
 def registered_for(sessions: Iterable[Session], *, on: date) -> Registered:
-    """Of these sessions; what counts as least developed is asked for that day. Two queries."""
+    """Of these sessions; what counts as least developed is asked for that day. Two queries.
+
+    Whoever withdrew after a day of a course, or was erased, is counted on that day.
+    """
     seats = Seat.objects.filter(registration=OuterRef("pk"), session__in=[session.pk for session in sessions], state__in=LIVE_SEATS)
-    standing = Registration.objects.filter(Exists(seats), withdrawn_at__isnull=True)
+    standing = Registration.objects.filter(Exists(seats))
     by_economy = dict(standing.values_list("economy_id").annotate(number=Count("pk")).order_by("economy_id"))
     least_developed = {membership.economy_id for membership in members(LEAST_DEVELOPED, on)}
     from_ldcs = sum(number for code, number in by_economy.items() if code in least_developed)

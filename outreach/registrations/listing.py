@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from outreach.events.choices import Phase
+from outreach.events.lifecycle import phase
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import LIVE_SEATS, Registration, Seat
 from outreach.registrations.queries import Holding, holding_of, live_seats
@@ -43,6 +46,10 @@ class Row:
     @property
     def has_need(self) -> bool:
         return hasattr(self.registration, "need")
+
+    def has_ended(self, at: datetime) -> bool:
+        """Nothing is left to give back: it was withdrawn, or all that it holds is over."""
+        return self.registration.withdrawn_at is not None or all(phase(one.session, at) == Phase.ENDED for one in self.holdings)
 
     @property
     def is_erased(self) -> bool:

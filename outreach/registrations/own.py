@@ -25,7 +25,10 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A live registration as she sees it, with what it holds by start. `meets`: what else of hers is on at the same time."""
+    """A registration as she sees it, with what it holds by start. `meets`: what else of hers is on at the same time.
+
+    One that has ended holds places in sessions that are over, if any.
+    """
 
     registration: Registration
     holdings: tuple[Holding, ...]
@@ -51,7 +54,13 @@ class Ticket:
 
     @property
     def waiting(self) -> list[Holding]:
-        return [holding for holding in self.holdings if holding.is_waiting]
+        """What she may still hope for."""
+        return [holding for holding in self.holdings if holding.is_waiting and not self._is_over(holding)]
+
+    @property
+    def keeps_a_place(self) -> bool:
+        """Whether a place that is to come is hers whatever becomes of the waiting lists."""
+        return any(not self._is_over(holding) for holding in self.confirmed)
 
     @property
     def first(self) -> Holding:
@@ -61,7 +70,7 @@ class Ticket:
 
     @property
     def is_past(self) -> bool:
-        return all(self._is_over(holding) for holding in self.holdings)
+        return self.registration.withdrawn_at is not None or all(self._is_over(holding) for holding in self.holdings)
 
     @property
     def is_live(self) -> bool:
@@ -114,13 +123,12 @@ def registrations_of_contact(contact: Contact) -> QuerySet[Registration]:
 
 
 def tickets_of(contact: Contact, *, at: datetime) -> list[Ticket]:
-    """Her live registrations: the next to come first, then those past, the last first. Three queries, however many there are."""
-    rows = (
-        registrations_of_contact(contact)
-        .filter(withdrawn_at__isnull=True)
-        .prefetch_related("event__languages", Prefetch("seats", live_seats(), to_attr="seats_held"))
-        .order_by("pk")
-    )
+    """Her registrations that hold something: the next to come first, then those past, the last first.
+
+    Three queries, however many there are.
+    """
+    seats = Prefetch("seats", live_seats(), to_attr="seats_held")
+    rows = registrations_of_contact(contact).prefetch_related("event__languages", seats).order_by("pk")
     tickets = [Ticket(row, tuple(map(holding_of, row.seats_held)), at) for row in rows if row.seats_held]
     past = [ticket for ticket in tickets if ticket.is_past]
     ahead = [replace(ticket, meets=_meetings(ticket, tickets)) for ticket in tickets if not ticket.is_past]

@@ -12,7 +12,18 @@ from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.facts import RegistrationPromoted, SeatOffered
 from outreach.registrations.intakes import promotion_refusal
 from outreach.registrations.models import LIVE_SEATS, Intake, Registration, Seat
-from outreach.registrations.seats import Guest, allotments_of, find_place, live_seats, release, take, take_for_all, waiting_for
+from outreach.registrations.seats import (
+    Guest,
+    allotments_of,
+    find_place,
+    in_vain,
+    is_over,
+    live_seats,
+    release,
+    take,
+    take_for_all,
+    waiting_for,
+)
 from outreach.registrations.waking import after_waking
 
 # An offer that leaves less than this until the doors open is none: the seat is given at once.
@@ -27,7 +38,8 @@ def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
 
     Give all intakes of the event, from `lock_intakes`. Online a seat is confirmed at once; in a room it is offered.
     Whoever is confirmed leaves what she asked for before, and that seat goes on to the next. A course comes up as a
-    whole: whoever lacks a seat in one of its sessions is passed over and keeps the place in the queue.
+    whole: whoever lacks a seat in one of its sessions is passed over and keeps the place in the queue. Of days that are
+    over nobody waits any more once the others come up.
     """
     taking = {pk: intake for pk, intake in intakes.items() if promotion_refusal(intake, at) is None}
     passed_over: set[int] = set()
@@ -49,6 +61,7 @@ def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
             seat.allotment = place.allotment
         until = _offer_ends(coming, registration.zone, at)
         if until:
+            release(in_vain(held, at), at=at)
             _offer(registration, coming, until, at)
         elif confirm(registration, coming, held, by=None, at=at):
             # What was left may be what somebody passed over lacked.
@@ -65,11 +78,16 @@ def together(held: list[Seat], seat: Seat) -> list[Seat]:
 
 
 def confirm(registration: Registration, coming: list[Seat], held: list[Seat], *, by: int | None, at: datetime) -> list[Seat]:
-    """Confirm seats that count already, releasing first what they come instead of. Records the fact; returns what was left."""
+    """Confirm seats that count already, releasing first what they come instead of. Records the fact; returns what was left.
+
+    What was waited for in vain goes too, silently. So does a place in a session that is over, where there may be only one:
+    her calendar keeps what was.
+    """
     left = [seat for seat in held if any(_is_instead_of(new, seat) for new in coming)]
     stays = {seat.session_id for seat in coming}
-    left_session_id = next((seat.session_id for seat in left if seat.state == SeatState.CONFIRMED and seat.session_id not in stays), None)
-    release(left, at=at)
+    had = [seat.session_id for seat in left if seat.state == SeatState.CONFIRMED and not is_over(seat, at)]
+    left_session_id = next((session_id for session_id in had if session_id not in stays), None)
+    release([*left, *(seat for seat in in_vain(held, at) if seat not in left)], at=at)
     follow_language(registration, left, coming)
     for seat in coming:
         seat.state, seat.offered_until, seat.promoted_at = SeatState.CONFIRMED, None, at

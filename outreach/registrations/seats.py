@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from outreach.events.choices import Phase
+from outreach.events.lifecycle import phase
 from outreach.events.models import Session
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import LIVE_SEATS, Allotment, Intake, Registration, Seat
@@ -140,6 +142,16 @@ def live_seats(registration: Registration, intakes: dict[int, Intake]) -> list[S
         seat.intake = intakes[seat.intake_id]
         seat.session = seat.intake.session
     return seats
+
+
+def is_over(seat: Seat, at: datetime) -> bool:
+    """Whether its session has ended: a place there can neither be given nor given back."""
+    return phase(seat.session, at) == Phase.ENDED
+
+
+def in_vain(held: list[Seat], at: datetime) -> list[Seat]:
+    """Of these seats those that were waited for until their sessions were over."""
+    return [seat for seat in held if seat.state == SeatState.WAITING and is_over(seat, at)]
 
 
 def release(seats: list[Seat], *, at: datetime) -> None:

@@ -298,6 +298,21 @@ def test_withdrawing_twice_does_nothing_and_says_so(desk: Client, event: Event) 
     assert "This registration has ended already" in again.text
 
 
+def test_of_a_registration_whose_sessions_are_over_nothing_can_be_cancelled(desk: Client, event: Event) -> None:
+    registration = Registration.objects.get(name=ANA.name)
+    address = f"{HERE}/events/hers/registrations/{registration.public_id}/"
+    hour = timedelta(hours=1)
+    for session in event.sessions.all():
+        session.starts_at, session.ends_at = clock.now() - 2 * hour, clock.now() - hour
+        session.save(update_fields=["starts_at", "ends_at"])
+
+    shown, again, one = desk.get(f"{address}withdraw/"), desk.post(f"{address}withdraw/"), desk.get(address)
+
+    assert (shown.status_code, again.status_code, Entry.objects.count()) == (409, 409, 0)
+    assert "Cancel the registration" not in one.text
+    assert Registration.objects.get(pk=registration.pk).withdrawn_at is None
+
+
 def test_somebody_who_was_erased_has_no_name_and_no_address_anywhere(desk: Client, event: Event) -> None:
     registration = Registration.objects.get(name=ANA.name)
     contact = registration.contact

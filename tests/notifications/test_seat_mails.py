@@ -262,6 +262,27 @@ def test_withdrawing_from_a_course_takes_every_day_out() -> None:
     assert ["You have withdrawn" in letter.body for letter in letters].count(True) == 1
 
 
+def test_withdrawing_midway_takes_the_days_out_that_are_still_to_come() -> None:
+    event = factories.make_event(pattern="course")
+    days = [factories.make_session(event, on=date(2027, 2, number)) for number in (9, 10, 11)]
+    registration = registered([factories.make_intake(day) for day in days])
+    withdraw(registration, by=None, at=days[0].ends_at)
+
+    letters = [letter for letter in post.run(days[0].ends_at) if post.method_of(letter) == "CANCEL"]
+
+    assert [f"UID:{day.uid}" in (post.invitation_in(letter) or "") for day, letter in zip(days[1:], letters, strict=True)] == [True, True]
+    assert "You have withdrawn" in letters[0].body
+
+
+def test_a_session_that_is_over_stays_in_her_calendar() -> None:
+    english, _french = group()
+    registration = registered([english])
+    letters = post.run(AT)
+    withdraw(registration, by=None, at=english.session.ends_at + timedelta(days=1))
+
+    assert (letters, post.run(english.session.ends_at + timedelta(days=1))) == ([], [])
+
+
 def test_who_waited_and_withdraws_is_told_in_words() -> None:
     session = factories.make_session(on=date(2027, 2, 9))
     intake = factories.make_intake(session, capacity=1)

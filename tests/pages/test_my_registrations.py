@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from outreach.events.actions import cancel_session
 from outreach.events.choices import Mode, Pattern
+from outreach.events.models import Session
 from outreach.journal.models import Entry
 from outreach.registrations.actions import withdraw
 from outreach.registrations.choices import SeatState, Way
@@ -206,6 +207,34 @@ def test_cancelling_asks_first_and_then_frees_the_place() -> None:
     assert (seats(), Intake.objects.get(pk=english.pk).seats_taken, facts()) == ([], 0, ["registration.withdrawn"])
     assert "Your place is cancelled." in visitor.get(MINE).text
     assert visitor.get(page_of(registration, "cancel")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["cancel", "session", "waiting-list"])
+def test_of_what_is_over_nothing_can_be_given_up_or_changed(name: str) -> None:
+    registration, english, _french = english_and_french()
+    now = clock.now()
+    Session.objects.filter(pk=english.session_id).update(starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1))
+    visitor = opened_by(registration.contact)
+
+    shown = visitor.get(page_of(registration, name))
+    answer = visitor.post(page_of(registration, name), {"to": "fr:online"}, follow=True)
+
+    assert (shown.status_code, shown["Location"], answer.redirect_chain[-1][0]) == (302, MINE, MINE)
+    assert "Your place is cancelled." not in answer.text
+    assert (seats(), facts()) == ([("en", "confirmed")], [])
+
+
+def test_a_day_of_a_course_that_was_held_before_she_cancelled_stays_among_what_is_past() -> None:
+    over, ahead = make_course(None, None, title={"en": "Two days"})
+    registration = make_registration([over, ahead], BEN)
+    now = clock.now()
+    Session.objects.filter(pk=over.session_id).update(starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1))
+    visitor = opened_by(registration.contact)
+
+    visitor.post(page_of(registration, "cancel"))
+
+    words = [line for line in words_of(visitor.get(MINE).text).split("\n") if line in {"Coming up", "Past", "Two days"}]
+    assert words == ["Past", "Two days"]
 
 
 def test_a_course_is_cancelled_as_a_whole() -> None:

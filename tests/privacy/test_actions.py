@@ -23,10 +23,11 @@ from outreach.people.queries import feed_token, subscriber_of
 from outreach.privacy.actions import erase_person, export_person
 from outreach.registrations.actions import ask, correct_address, register, withdraw
 from outreach.registrations.choices import OrganisationSize, Sector, WomenLed
+from outreach.registrations.figures import registered_for
 from outreach.registrations.links import holder_of, way_in_token
 from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
 from outreach.shared import clock
-from tests.factories import make_contact, make_intake, make_registration, make_session_around
+from tests.factories import make_contact, make_event, make_intake, make_registration, make_session_around
 from tests.people import ANA, BEN
 from tests.registrations.said import answers_of
 
@@ -95,6 +96,18 @@ def test_what_stays_is_what_is_counted() -> None:
     assert (left.organisation_size, left.language, left.registered_at) == (OrganisationSize.MICRO, "fr", registration.registered_at)
     assert (left.withdrawn_at, Seat.objects.get().state) == (None, "confirmed")
     assert (Need.objects.exists(), Consent.objects.exists(), RepeatedForm.objects.exists()) == (False, False, False)
+
+
+def test_a_day_of_a_course_that_has_begun_is_counted_though_the_others_are_given_back() -> None:
+    at = clock.now()
+    event = make_event(pattern="course")
+    days = [make_intake(make_session_around(at + timedelta(days=number), event=event)) for number in (0, 7)]
+    registration = make_registration(days, ANA)
+
+    erase_person(registration.contact, by=None, at=at)
+
+    assert list(Seat.objects.order_by("pk").values_list("state", flat=True)) == ["confirmed", "released"]
+    assert [registered_for([day.session], on=at.date()).registrations for day in days] == [1, 0]
 
 
 def test_places_to_come_go_to_those_who_wait() -> None:

@@ -113,14 +113,15 @@ def test_who_lacks_a_day_of_the_course_is_passed_over_and_keeps_the_place() -> N
     assert list(bens.seats.order_by("pk").values_list("queue_number", flat=True)) == [1, 1]
 
 
-def test_of_a_course_the_days_that_are_over_or_cancelled_are_left_out() -> None:
+def test_of_a_course_a_cancelled_day_waits_on_and_one_that_is_over_waits_no_more() -> None:
     over, off, ahead = make_course(0, 0, 1)
     registration = make_registration([over, off, ahead], state="waiting")
     type(over.session).objects.filter(pk=over.session_id).update(starts_at=AT - 2 * HOUR, ends_at=AT - HOUR)
     cancel_session(off.session, reason={"en": "Illness"}, by=None)
 
     assert run(ahead) == 1
-    assert states_of(registration) == {over.pk: "waiting", off.pk: "waiting", ahead.pk: "confirmed"}
+    assert states_of(registration) == {off.pk: "waiting", ahead.pk: "confirmed"}
+    assert counters(over, off, ahead) == [(0, 0, 0), (0, 0, 1), (1, 0, 0)]
 
 
 def test_a_day_of_the_course_that_is_held_again_is_added_to_what_came_up() -> None:

@@ -20,6 +20,7 @@ from outreach.economies.queries import name_of
 from outreach.events.models import Event
 from outreach.registrations.actions import note_export, withdraw
 from outreach.registrations.listing import Row, counted, economies_of, find_row, keys_of, released_seats, rows_of
+from outreach.shared import clock
 from outreach.shared.csv_safe import written
 
 _ROWS_A_PAGE = 50
@@ -67,6 +68,7 @@ def registration(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResp
             {"seat": seat, "session": session_name(seat.session, request.LANGUAGE_CODE)} for seat in released_seats(row.registration)
         ],
         "mails": mail_rows(mails_to(row.registration), request.LANGUAGE_CODE),
+        "has_ended": row.has_ended(clock.now()),
     }
     return show_of_event(request, "desk/registration.html", event, context, tab="registrations")
 
@@ -74,13 +76,13 @@ def registration(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResp
 @for_organisers
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_registration(request: HttpRequest, slug: str, number: uuid.UUID) -> HttpResponse:
-    """GET says what will happen, POST does it; for one that has ended already there is nothing to do."""
+    """GET says what will happen, POST does it; for one that has ended already, or whose sessions are over, there is nothing to do."""
     event = her_event(request, slug)
     row = _row(event, number)
     if request.method == "POST" and withdraw(row.registration, by=request.user.pk):
         messages.success(request, _("The registration is cancelled, and the person is told."))
         return redirect("organise:registration", event.slug, number)
-    has_ended = request.method == "POST" or row.registration.withdrawn_at is not None
+    has_ended = request.method == "POST" or row.has_ended(clock.now())
     context = {**_shown(row, request.LANGUAGE_CODE), "has_ended": has_ended}
     return show_of_event(request, "desk/withdraw.html", event, context, tab="registrations", status=409 if has_ended else 200)
 

@@ -41,11 +41,11 @@ def mine(request: HttpRequest, contact: Contact) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def withdraw_from(request: HttpRequest, contact: Contact, number: uuid.UUID) -> HttpResponse:
-    """Asks first. A POST gives every place of the registration back; the second one finds it done."""
+    """Asks first. A POST gives every place of the registration back; the second one finds it done. What is over leads back to the list."""
     registration = get_object_or_404(registrations_of_contact(contact), public_id=number)
     if request.method == "POST":
-        withdraw(registration, by=None)
-        messages.success(request, _("Your place is cancelled. It is free for someone else."))
+        if withdraw(registration, by=None) or registration.withdrawn_at:
+            messages.success(request, _("Your place is cancelled. It is free for someone else."))
         return redirect("pages:mine")
     return _about(request, contact, registration, "pages/mine_withdraw.html")
 
@@ -138,9 +138,9 @@ def _what_she_has(seat: Seat, before: Ticket | None) -> str:
 def _about(
     request: HttpRequest, contact: Contact, registration: Registration, template: str, *, at: datetime | None = None, **more: object
 ) -> HttpResponse:
-    """A page about one live registration; an ended one leads back to the list."""
+    """A page about one registration with something to come; any other leads back to the list."""
     ticket = _ticket(contact, registration, at or clock.now())
-    if ticket is None:
+    if ticket is None or ticket.is_past:
         return redirect("pages:mine")
     context = {"section": "mine", "ticket": ticket, "event": ticket.event, "visitor_zone": _zone(request, contact), **more}
     return render(request, template, context)

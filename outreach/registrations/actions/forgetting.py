@@ -6,16 +6,16 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from outreach.events.choices import Phase
-from outreach.events.lifecycle import phase
 from outreach.people.models import Contact
 from outreach.registrations.actions.leaving import withdraw
-from outreach.registrations.models import LIVE_SEATS, Consent, Need, Registration, RepeatedForm, Seat
+from outreach.registrations.models import Consent, Need, Registration, RepeatedForm
 
 
 @transaction.atomic
 def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> None:
     """Free the places that are still to come, then leave of each registration what the counts are made of.
+
+    Places in sessions that have begun are counted, and stay.
 
     Stays: event, firm, economy, the firm's type, size and sector, whether women lead it, the job role, language, seats
     and dates. Goes: name, gender, zone, question, needs, consents, every link, and forms kept for correcting an address.
@@ -23,8 +23,7 @@ def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> N
     """
     own = Registration.objects.filter(contact=contact)
     for registration in own.filter(withdrawn_at__isnull=True).select_related("event", "contact").order_by("event_id", "pk"):
-        if _is_ahead(registration, at):
-            withdraw(registration, by=by, at=at)
+        withdraw(registration, but_begun=True, by=by, at=at)
     Need.objects.filter(registration__in=own).delete()
     Consent.objects.filter(registration__in=own).delete()
     RepeatedForm.objects.filter(answers__email__iexact=contact.email).delete()
@@ -40,9 +39,3 @@ def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> N
             zone="UTC",
             proved_at=None,
         )
-
-
-def _is_ahead(registration: Registration, at: datetime) -> bool:
-    """Whether any of its sessions has not begun: places of those that have are counted."""
-    seats = Seat.objects.select_related("session").filter(registration=registration, state__in=LIVE_SEATS)
-    return any(phase(seat.session, at) == Phase.UPCOMING for seat in seats)

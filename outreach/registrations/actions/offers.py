@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from outreach.journal import log
-from outreach.registrations.actions.leaving import end, seat_in, still
+from outreach.registrations.actions.leaving import leave, seat_in, still
 from outreach.registrations.choices import SeatState
 from outreach.registrations.errors import OfferEndedError, SessionCancelledError
 from outreach.registrations.facts import OfferEnded
 from outreach.registrations.intakes import promotion_refusal
 from outreach.registrations.models import Intake, Registration, Seat
 from outreach.registrations.promotion import confirm, promote, together
-from outreach.registrations.seats import live_seats, lock_intakes, release, wait_again
+from outreach.registrations.seats import live_seats, lock_intakes, wait_again
 from outreach.shared import clock
 
 
@@ -83,8 +83,6 @@ def _end_offer(registration: Registration, intake: Intake, *, is_lapsed: bool, b
     if is_called_off:
         wait_again(ending)
         return True
-    if len(ending) == len(held):
-        end(registration, at=at)
-    release(ending, at=at)
+    leave(registration, ending, held, at=at)
     promote(intakes, at=at)
     return True

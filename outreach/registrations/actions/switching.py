@@ -7,12 +7,12 @@ from django.db import transaction
 from outreach.journal import log
 from outreach.registrations.actions.leaving import seat_in, still
 from outreach.registrations.choices import SeatState
-from outreach.registrations.errors import IntakeFullError, NotOfThisEventError
+from outreach.registrations.errors import IntakeFullError, NotOfThisEventError, SessionPastError
 from outreach.registrations.facts import RegistrationSwitched, SwitchQueued
 from outreach.registrations.intakes import refusal
 from outreach.registrations.models import Intake, Registration, Seat
 from outreach.registrations.promotion import follow_language, promote
-from outreach.registrations.seats import Claim, Guest, find_place, join_queue, live_seats, lock_intakes, release, seat_for, take
+from outreach.registrations.seats import Claim, Guest, find_place, is_over, join_queue, live_seats, lock_intakes, release, seat_for, take
 from outreach.shared import clock
 
 
@@ -22,7 +22,8 @@ def switch(registration: Registration, *, to: Intake, wait: bool = False, by: in
 
     A full one raises IntakeFullError, and nothing has changed; with `wait` she joins its queue and keeps what she has
     until she comes up. Whoever holds a live seat there gets that one. A course that waits goes on waiting as a whole.
-    Raises NotOfThisEventError, RegistrationEndedError, or what registering there would raise.
+    Raises NotOfThisEventError, RegistrationEndedError, SessionPastError where all that is held is over, or what
+    registering there would raise.
     """
     at = at or clock.now()
     intakes = lock_intakes(registration.event_id)
@@ -30,6 +31,8 @@ def switch(registration: Registration, *, to: Intake, wait: bool = False, by: in
     promote(intakes, at=at)
     registration = still(registration)
     held = live_seats(registration, intakes)
+    if held and all(is_over(seat, at) for seat in held):
+        raise SessionPastError
     target = _target(to, intakes, held, at)
     there = seat_in(held, target)
     if there:
@@ -63,8 +66,8 @@ def _waits_as_a_whole(held: list[Seat]) -> bool:
 
 
 def _swap(registration: Registration, left: list[Seat], place: Claim, *, by: int | None, at: datetime) -> Seat:
-    # The confirmed one, if there is one, else what she asked for first.
-    old = min(left, key=lambda seat: (seat.state != SeatState.CONFIRMED, seat.pk))
+    # The confirmed one, if there is one, else what she asked for first. What is over is not taken out of her calendar.
+    old = min(left, key=lambda seat: (is_over(seat, at), seat.state != SeatState.CONFIRMED, seat.pk))
     release(left, at=at)
     take(place, from_queue=False)
     seat = seat_for(registration, place, at=at)

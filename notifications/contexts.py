@@ -155,7 +155,7 @@ def _day_of_seat(holding: Holding, zone: str, language: str) -> Day:
         is_in_room=not is_online,
         dial_in=session.dial_in if is_online and is_confirmed(holding) else "",
         position=holding.position,
-        offered_until=seat.offered_until,
+        offered_until=holding.offered_until,
     )
 
 

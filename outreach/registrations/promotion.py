@@ -59,10 +59,10 @@ def promote(intakes: dict[int, Intake], *, at: datetime) -> int:
         for seat, place in zip(coming, places, strict=True):
             take(place, from_queue=True)
             seat.allotment = place.allotment
-        until = _offer_ends(coming, registration.zone, at)
+        until = offer_ends(coming, registration.zone, at)
         if until:
             release(in_vain(held, at), at=at)
-            _offer(registration, coming, until, at)
+            offer(registration, coming, until, at)
         elif confirm(registration, coming, held, by=None, at=at):
             # What was left may be what somebody passed over lacked.
             passed_over.clear()
@@ -136,7 +136,7 @@ def _bring_up_all(seats: list[Seat], intake: Intake, at: datetime) -> None:
     for seat in seats:
         registration = seat.registration
         seat.intake, seat.session = intake, intake.session
-        until = _offer_ends([seat], registration.zone, at)
+        until = offer_ends([seat], registration.zone, at)
         if until:
             seat.state, seat.offered_until = SeatState.OFFERED, until
             facts.append(SeatOffered(registration.pk, registration.contact_id, seat.session_id, until.isoformat()))
@@ -176,7 +176,7 @@ def _first_in_line(taking: list[Intake], passed_over: set[int]) -> Seat | None:
     return None
 
 
-def _offer_ends(coming: list[Seat], zone: str, at: datetime) -> datetime | None:
+def offer_ends(coming: list[Seat], zone: str, at: datetime) -> datetime | None:
     """Until when seats in a room are offered, by the person's clocks. None for those that are given at once.
 
     Never past the opening of the doors. Where too little is left until then for anybody to answer, the seat is given:
@@ -190,7 +190,8 @@ def _offer_ends(coming: list[Seat], zone: str, at: datetime) -> datetime | None:
     return min(after_waking(at, settings.OFFER_WAKING_HOURS, zone), doors_open)
 
 
-def _offer(registration: Registration, coming: list[Seat], until: datetime, at: datetime) -> None:
+def offer(registration: Registration, coming: list[Seat], until: datetime, at: datetime) -> None:
+    """Offer seats that count already, or those offered already until another hour. Records the fact."""
     for seat in coming:
         seat.state, seat.offered_until = SeatState.OFFERED, until
         seat.save(update_fields=["state", "offered_until", "allotment"])

@@ -46,8 +46,9 @@ class Holding:
 
     @property
     def offered_until(self) -> datetime | None:
-        """When the offer ends, for a place that is offered."""
-        return self.seat.offered_until
+        """When the offer ends, for a place that is offered; never past the opening of the doors, also while it is being shortened."""
+        until = self.seat.offered_until
+        return min(until, doors.opens_at(self.session)) if until else None
 
 
 def holdings(registration: Registration) -> list[Holding]:

@@ -1,12 +1,13 @@
 """Mails of seats that come and go: switching, waiting, promotion, offers, withdrawing."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
 
 from notifications import drafts, reactions
 from notifications.models import Message
+from outreach.events.actions import Timing, move_session
 from outreach.people.facts import LinkAsked
 from outreach.registrations.actions import (
     accept_offer,
@@ -207,6 +208,20 @@ def test_an_offered_place_is_told_with_its_end_on_her_clock() -> None:
     # Twelve waking hours from 5:31 in Barbados: seven in the evening.
     assert "It is held for you until Wednesday 20 January 2027, 19:00 (Barbados, UTC−4)." in letter.body
     assert "https://sessions.example/j/" in letter.body
+
+
+def test_an_offer_of_a_session_that_was_moved_nearer_is_told_anew() -> None:
+    intake, _registration = offered()
+    post.run(AT + MINUTE)
+    # Two in the afternoon in Barbados; its doors open a quarter of an hour before.
+    timing = Timing(date(2027, 1, 20), time(19), time(20), "Europe/Zurich")
+    move_session(fresh(intake).session, timing=timing, by=None, at=AT + 2 * MINUTE)
+    (changed,) = post.run(AT + 2 * MINUTE)
+    end_offers(at=AT + 3 * MINUTE)
+    (told,) = post.run(AT + 3 * MINUTE)
+
+    assert "A place is held for you until Wednesday 20 January 2027, 13:45 (Barbados, UTC−4)." in changed.body
+    assert "It is held for you until Wednesday 20 January 2027, 13:45 (Barbados, UTC−4)." in told.body
 
 
 def test_an_accepted_offer_is_an_invitation() -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.events.actions import cancel_session, restore_session
+from outreach.events.models import Session
 from outreach.registrations.actions import accept_offer, decline_offer, end_offers, leave_waiting_list, promote_waiting, switch, withdraw
 from outreach.registrations.errors import NoLongerWaitingError, OfferEndedError, SessionCancelledError
 from outreach.registrations.models import Intake, Registration, Seat
+from outreach.registrations.queries import holdings
 from outreach.registrations.tasks import end_offers as task
 from outreach.shared import clock
 from tests.factories import make_intake, make_registration, make_seat
@@ -240,6 +242,65 @@ def test_an_offer_whose_session_is_cancelled_is_no_lapse_and_is_made_again_when_
     assert promote_waiting(at=ends + HOUR) == 1
 
     assert (states_of(bens), states_of(anas), counters(room)) == ({room.pk: "offered"}, {room.pk: "waiting"}, [(1, 0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("starts", "until"),
+    [
+        (AT + 8 * HOUR, AT + 7.75 * HOUR),
+        # An hour before the doors: the shortest offer there is.
+        (AT + 1.25 * HOUR, AT + HOUR),
+        (AT + 1.25 * HOUR - SECOND, None),
+        # They are open already.
+        (AT - SECOND, None),
+    ],
+)
+def test_an_offer_whose_session_is_moved_nearer_ends_when_the_doors_open_or_is_a_gift(starts: datetime, until: datetime | None) -> None:
+    room, _ = make_room()
+    leaving, waiting = make_registration(room, BEN), make_registration(room, CHEN, state="waiting")
+    withdraw(leaving, by=None, at=AT)
+    Session.objects.filter(pk=room.session_id).update(starts_at=starts, ends_at=starts + HOUR)
+
+    assert (end_offers(at=AT), end_offers(at=AT)) == (1, 0)
+
+    seat = waiting.seats.get()
+    assert (seat.state, seat.offered_until) == ("offered" if until else "confirmed", until)
+    assert (names()[2:], counters(room)) == (["registration.seat_offered" if until else "registration.promoted"], [(1, 0, 0)])
+    if until:
+        assert facts()[2][1]["until"] == until.isoformat()
+
+
+def test_an_offer_that_reaches_to_the_doors_is_no_longer_than_it_may_be() -> None:
+    room, _ = make_room()
+    registration = make_registration(room, CHEN, state="offered")
+    assert (end_offers(at=DOORS - SECOND), offered_to(registration), facts()) == (0, [DOORS], [])
+
+
+def test_a_course_is_offered_no_longer_than_until_the_first_doors_open() -> None:
+    intakes = make_course(1, 1, way="room")
+    leaving, waiting = make_registration(intakes, BEN), make_registration(intakes, CHEN, state="waiting")
+    at = intakes[0].session.starts_at - timedelta(days=10)
+    withdraw(leaving, by=None, at=at)
+    starts = at + 6 * HOUR
+    Session.objects.filter(pk=intakes[1].session_id).update(starts_at=starts, ends_at=starts + HOUR)
+
+    assert (end_offers(at=at), end_offers(at=at)) == (1, 0)
+    assert (offered_to(waiting), names()[2:]) == ([starts - timedelta(minutes=15)] * 2, ["registration.seat_offered"])
+
+
+def test_an_offer_is_shown_with_the_doors_as_its_end_before_it_is_shortened() -> None:
+    room, _ = make_room()
+    registration = make_registration(room, CHEN, state="offered")
+    registration.seats.update(offered_until=STARTS)
+    assert [holding.offered_until for holding in holdings(registration)] == [DOORS]
+
+
+def test_an_offer_of_a_session_that_is_cancelled_is_not_shortened() -> None:
+    room, _ = make_room()
+    registration = make_registration(room, CHEN, state="offered")
+    registration.seats.update(offered_until=STARTS)
+    cancel_session(room.session, reason={"en": "Illness"}, by=None)
+    assert (end_offers(at=AT), offered_to(registration)) == (0, [STARTS])
 
 
 def test_the_task_ends_offers() -> None:

@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
+from outreach.events import doors
+from outreach.events.choices import SessionStatus
+from outreach.events.models.session import DOORS_BEFORE
 from outreach.journal import log
 from outreach.registrations.actions.leaving import leave, seat_in, still
 from outreach.registrations.choices import SeatState
@@ -11,7 +15,7 @@ from outreach.registrations.errors import OfferEndedError, SessionCancelledError
 from outreach.registrations.facts import OfferEnded
 from outreach.registrations.intakes import promotion_refusal
 from outreach.registrations.models import Intake, Registration, Seat
-from outreach.registrations.promotion import confirm, promote, together
+from outreach.registrations.promotion import confirm, offer, offer_ends, promote, together
 from outreach.registrations.seats import live_seats, lock_intakes, wait_again
 from outreach.shared import clock
 
@@ -49,13 +53,16 @@ def decline_offer(registration: Registration, *, intake: Intake, by: int | None,
 
 
 def end_offers(*, at: datetime | None = None) -> int:
-    """End the offers that nobody answered in time. Returns how many. Each in a transaction of its own.
+    """End the offers that nobody answered in time, and shorten those whose session has come nearer. Returns how many of both.
 
-    While its session is cancelled nobody can answer: whoever was offered a place there waits again, as the first.
+    Each in a transaction of its own. While its session is cancelled nobody can answer: whoever was offered a place there
+    waits again, as the first.
     """
     at = at or clock.now()
-    lapsed = Seat.objects.select_related("registration", "intake").filter(state=SeatState.OFFERED, offered_until__lte=at)
-    return sum(_end_lapsed(seat, at) for seat in list(lapsed.order_by("offered_until", "pk")))
+    offered = Seat.objects.select_related("registration", "intake").filter(state=SeatState.OFFERED).order_by("offered_until", "pk")
+    ended = sum(_end_lapsed(seat, at) for seat in list(offered.filter(offered_until__lte=at)))
+    too_long = offered.filter(session__starts_at__lt=F("offered_until") + DOORS_BEFORE, session__status=SessionStatus.SCHEDULED)
+    return ended + sum(_shorten(seat, at) for seat in list(too_long))
 
 
 @transaction.atomic
@@ -65,6 +72,30 @@ def _end_lapsed(seat: Seat, at: datetime) -> bool:
     except OfferEndedError:
         # Accepted at the last moment.
         return False
+
+
+@transaction.atomic
+def _shorten(seat: Seat, at: datetime) -> bool:
+    """Let an offer of a session that was moved nearer hold until the doors open, as if it were made now; it is told again.
+
+    Where too little is left until then, the place is given. A course is offered as a whole, and so shortened.
+    """
+    intakes = lock_intakes(seat.registration.event_id)
+    held = live_seats(seat.registration, intakes)
+    now = seat_in(held, seat.intake)
+    if now is None or now.offered_until is None or promotion_refusal(now.intake, at):
+        return False
+    offered = together(held, now)
+    if now.offered_until <= min(doors.opens_at(one.session) for one in offered):
+        return False
+    registration = still(seat.registration)
+    until = offer_ends(offered, registration.zone, at)
+    if until:
+        offer(registration, offered, until, at)
+    else:
+        confirm(registration, offered, held, by=None, at=at)
+        promote(intakes, at=at)
+    return True
 
 
 @transaction.atomic

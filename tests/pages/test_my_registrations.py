@@ -306,6 +306,31 @@ def test_an_offer_that_has_ended_is_said_to_have_ended() -> None:
     assert seats() == [("en", "offered")]
 
 
+def test_an_offer_that_is_gone_cannot_be_left_to_the_next() -> None:
+    registration = offered()
+    withdraw(registration, by=None)
+    visitor = opened_by(registration.contact)
+
+    visitor.post(page_of(registration, "offer"), {"to": "1:room", "answer": "decline"})
+
+    page = visitor.get(MINE).text
+    assert "The time to accept this place has passed." in page
+    assert "You have left the place" not in page
+
+
+def test_a_switch_to_where_a_place_is_offered_says_so() -> None:
+    registration = offered()
+    make_intake(Session.objects.get())
+    visitor = opened_by(registration.contact)
+    assert "A place is offered to you" in visitor.get(page_of(registration, "session")).text
+
+    visitor.post(page_of(registration, "session"), {"to": "1:room"})
+
+    page = visitor.get(MINE).text
+    assert "A place is held for you. Take it, or leave it to the next person." in page
+    assert "You are on the waiting list" not in page
+
+
 def test_the_link_of_an_offer_is_hers_alone() -> None:
     registration = offered()
     Registration.objects.update(link_counter=1)

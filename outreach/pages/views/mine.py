@@ -14,7 +14,7 @@ from outreach.pages.personal import personal
 from outreach.people.models import Contact
 from outreach.registrations.actions import accept_offer, decline_offer, leave_waiting_list, switch, withdraw
 from outreach.registrations.choices import SeatState
-from outreach.registrations.errors import IntakeFullError
+from outreach.registrations.errors import IntakeFullError, OfferEndedError
 from outreach.registrations.links import way_in_token
 from outreach.registrations.models import Intake, Registration, Seat
 from outreach.registrations.own import Ticket, intake_named, registrations_of_contact, tickets_of, versions_of
@@ -101,16 +101,17 @@ def answer_offer(request: HttpRequest, contact: Contact, number: uuid.UUID) -> H
 
 def answer_to_offer(request: HttpRequest, registration: Registration, at: datetime) -> None:
     """Accept or decline as the button says, and keep the sentence that tells how it went."""
-    is_accepted = request.POST.get("answer") == "accept"
+    intake = _chosen(request, registration)
     try:
-        (accept_offer if is_accepted else decline_offer)(registration, intake=_chosen(request, registration), by=None, at=at)
+        if request.POST.get("answer") == "accept":
+            accept_offer(registration, intake=intake, by=None, at=at)
+            messages.success(request, _("The place is yours. A message with your calendar entry is on its way."))
+        elif decline_offer(registration, intake=intake, by=None, at=at):
+            messages.success(request, _("You have left the place to the next person waiting."))
+        else:
+            raise OfferEndedError
     except DomainError as error:
         messages.error(request, str(error))
-        return
-    if is_accepted:
-        messages.success(request, _("The place is yours. A message with your calendar entry is on its way."))
-    else:
-        messages.success(request, _("You have left the place to the next person waiting."))
 
 
 def _chosen(request: HttpRequest, registration: Registration) -> Intake:
@@ -123,6 +124,8 @@ def _chosen(request: HttpRequest, registration: Registration) -> Intake:
 
 def _what_she_has(seat: Seat, before: Ticket | None) -> str:
     """What a switch has done, with the languages that it was between."""
+    if seat.state == SeatState.OFFERED:
+        return _("A place is held for you. Take it, or leave it to the next person.")
     if seat.state != SeatState.CONFIRMED:
         return _("You are on the waiting list of this session. Until a place comes free you keep the one you have.")
     language = get_language() or "en"

@@ -218,6 +218,7 @@ def test_who_sits_in_the_room_is_told_which() -> None:
 
 def test_an_offered_place_says_until_when_and_where_to_take_it() -> None:
     registration = before_door(timedelta(days=2), state=SeatState.WAITING)
+    Session.objects.update(starts_at="2037-02-10T13:15Z", ends_at="2037-02-10T14:30Z")
     Seat.objects.update(state=SeatState.OFFERED, offered_until="2037-02-10T13:00Z")
 
     html = page_of(registration)

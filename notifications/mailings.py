@@ -12,7 +12,7 @@ from notifications.contexts import is_confirmed, own_words
 from notifications.kinds import CHANGES, KINDS
 from notifications.models import Batch, Message
 from notifications.queries import in_other_hands, sequences_for
-from notifications.reminders import RULES, after_quiet_hours
+from notifications.reminders import RULES, SESSION_CANCELLED, SESSION_MOVED, after_quiet_hours
 from notifications.rendering import MailForm, form_of, registration_of
 from outreach.events.choices import SessionStatus, Status
 from outreach.events.models import Session
@@ -123,8 +123,8 @@ def why_untrue(piece: Piece, session: Session) -> str:
     if piece.memory:
         return "the person knows it already" if is_known(message, piece.memory) else ""
     if session.status != SessionStatus.SCHEDULED or session.event.status != Status.PUBLISHED:
-        return "the session is cancelled"
-    return "" if message.data["starts_at"] == when.utc_stamp(session.starts_at) else "the session has moved"
+        return SESSION_CANCELLED
+    return "" if message.data["starts_at"] == when.utc_stamp(session.starts_at) else SESSION_MOVED
 
 
 def is_too_late(message: Message, session: Session, at: datetime) -> bool:

@@ -4,6 +4,9 @@ A reminder's moment is a week or a day earlier on the person's own clock (so tha
 move it), or an hour earlier on every clock. In her quiet hours the first two wait for the morning; the hour one goes,
 for she chose that hour. A row is written when the moment has come. The start stands in its key: a session that moves
 has other reminders, and those of its old start are dropped at their turn.
+
+A session may be moved here, or restored, when a moment of it has gone by. Whom a mail told of that needs no reminder.
+Whom none told, because it was taken back in time (ADR 0013), is reminded as if nothing had been.
 """
 
 from collections import defaultdict
@@ -19,12 +22,13 @@ from django.db.models import BigIntegerField, CharField, DateTimeField, Exists, 
 from django.db.models.functions import Cast, Concat, RowNumber
 
 from notifications.choices import State
-from notifications.kinds import REMINDER_DAY, REMINDER_HOUR, REMINDER_WEEK, Kind
+from notifications.kinds import CHANGES, REMINDER_DAY, REMINDER_HOUR, REMINDER_WEEK, Kind
 from notifications.models import Message
 from outreach.events.choices import Pattern, SessionStatus, Status
 from outreach.events.facts import EventRestored, SessionMoved, SessionRestored
 from outreach.events.ical import shown_languages
 from outreach.events.models import Session
+from outreach.journal import log
 from outreach.journal.models import Entry
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Registration, Seat
@@ -33,6 +37,8 @@ from outreach.shared.localized import Text, in_language
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 TOO_LATE = "its time had gone by"
+# Why a reminder was dropped that is written again if the session comes back to its start.
+SESSION_CANCELLED, SESSION_MOVED = "the session is cancelled", "the session has moved"
 
 # How far the usual look goes back, and the one that finds what was missed.
 RECENTLY = timedelta(minutes=20)
@@ -63,6 +69,18 @@ RULES = {
         Rule(REMINDER_HOUR, days=0, hours=1, latest=timedelta(minutes=45), keeps_quiet=False),
     )
 }
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """When one kind of reminder of a session falls due, and the zones it is for."""
+
+    due_at: datetime
+    zones: list[str]
+    # The session was moved here or restored since: a mail may have told of that.
+    is_before_change: bool
+
+
 # No moment is further from the start than this, quiet hours and a change of clocks included.
 _FURTHEST = timedelta(days=7, hours=2)
 
@@ -88,7 +106,8 @@ def remind(*, at: datetime | None = None, back: timedelta = RECENTLY) -> int:
     """Write the reminders whose moment came in the time `back` from now. Returns how many; the same again adds none.
 
     Those for which it is too late are written as missed. One query, one or two for each kind of a session that may have a
-    moment, one for each moment, and one a batch.
+    moment, one for each moment, and one a batch; where the session was moved or restored since the moment one more for
+    each moment, and two more a batch.
     """
     at = at or clock.now()
     written = 0
@@ -96,8 +115,8 @@ def remind(*, at: datetime | None = None, back: timedelta = RECENTLY) -> int:
         for rule in RULES.values():
             if rule.names_all_days and session.is_later_day:  # type: ignore[attr-defined] # annotated
                 continue
-            for due_at, zones in _moments(rule, session, at, back):
-                written += _write(rule, session, due_at, zones, at)
+            for one in _moments(rule, session, at, back):
+                written += _write(rule, session, one, at)
     return written
 
 
@@ -122,8 +141,8 @@ def _sessions(at: datetime, back: timedelta) -> QuerySet[Session]:
     return standing.filter(starts_at__gt=at - back, starts_at__lte=at + _FURTHEST).annotate(is_later_day=Exists(earlier_day)).order_by("pk")
 
 
-def _moments(rule: Rule, session: Session, at: datetime, back: timedelta) -> Iterator[tuple[datetime, list[str]]]:
-    """Each moment of a kind that came in that time, with the zones it is for. Two queries where there may be one, else none."""
+def _moments(rule: Rule, session: Session, at: datetime, back: timedelta) -> Iterator[_Moment]:
+    """Each moment of a kind that came in that time. Two queries where there may be one, else none; one more for each before a change."""
     nominal = session.starts_at - timedelta(days=rule.days, hours=rule.hours)
     # A change of clocks moves it by two hours at most, quiet hours by ten and one of these.
     if not (at - back - timedelta(hours=12) < nominal <= at + timedelta(hours=2)):
@@ -132,28 +151,36 @@ def _moments(rule: Rule, session: Session, at: datetime, back: timedelta) -> Ite
     for zone in _seats(session).values_list("registration__zone", flat=True).distinct().order_by("registration__zone"):
         zones_by_moment[moment(rule, session.starts_at, zone)].append(zone)
     due = sorted(due_at for due_at in zones_by_moment if at - back < due_at <= at)
-    # What had gone by when the session was moved here or restored was told in the mail that said so.
-    known_at = _known_at(session) if due else None
+    changed_at = _changes(session).aggregate(last=Max("occurred_at"))["last"] if due else None
     for due_at in due:
-        if known_at is None or due_at > known_at:
-            yield due_at, zones_by_moment[due_at]
+        is_before_change = changed_at is not None and due_at <= changed_at
+        # Whom a change is told is not known before it is read, which is a matter of seconds: the next look knows.
+        if is_before_change and log.is_waiting("notifications", _changes(session).filter(occurred_at__gte=due_at)):
+            continue
+        yield _Moment(due_at, zones_by_moment[due_at], is_before_change)
 
 
-def _known_at(session: Session) -> datetime | None:
-    """When the session was last put where it stands. One query."""
+def _changes(session: Session) -> QuerySet[Entry]:
+    """What put the session where it stands, or held it after all."""
     of_session = Q(subject_type="session", subject_id=session.pk, name__in=[SessionMoved.name, SessionRestored.name])
     of_event = Q(subject_type="event", subject_id=session.event_id, name=EventRestored.name)
-    return Entry.objects.filter(of_session | of_event).aggregate(last=Max("occurred_at"))["last"]
+    return Entry.objects.filter(of_session | of_event)
 
 
 def _seats(session: Session) -> QuerySet[Seat]:
     return Seat.objects.filter(session=session, state=SeatState.CONFIRMED, registration__withdrawn_at__isnull=True)
 
 
-def _write(rule: Rule, session: Session, due_at: datetime, zones: list[str], at: datetime) -> int:
-    """The rows of one kind, session and moment: one statement a batch of registrations."""
-    borders = [0, *_borders(session), _LAST]
-    return sum(_insert(_to_remind(session, due_at, zones, first, last), rule, session, due_at, at) for first, last in pairwise(borders))
+def _write(rule: Rule, session: Session, one: _Moment, at: datetime) -> int:
+    """The rows of one kind, session and moment: one statement a batch of registrations, three for a moment before a change."""
+    written = 0
+    for first, last in pairwise([0, *_borders(session), _LAST]):
+        registrations = _to_remind(session, one, first, last)
+        if one.is_before_change:
+            registrations = registrations.exclude(Exists(_told_since(session, one, first, last)))
+            _make_room(registrations, rule, session, first, last)
+        written += _insert(registrations, rule, session, one.due_at, at)
+    return written
 
 
 def _borders(session: Session) -> list[int]:
@@ -163,12 +190,12 @@ def _borders(session: Session) -> list[int]:
     return list(numbered.filter(rest=0).order_by("registration").values_list("registration", flat=True))
 
 
-def _to_remind(session: Session, due_at: datetime, zones: list[str], first: int, last: int) -> QuerySet[Registration]:
+def _to_remind(session: Session, one: _Moment, first: int, last: int) -> QuerySet[Registration]:
     """Registrations after the one numbered `first`, up to `last`, with a place in the session. Who has just got it needs no reminder.
 
     Both tables are given the range: PostgreSQL does not pass it on from one to the other, and would read one as a whole.
     """
-    got_by = due_at - timedelta(minutes=settings.REMINDER_REST_MINUTES)
+    got_by = one.due_at - timedelta(minutes=settings.REMINDER_REST_MINUTES)
     return Registration.objects.filter(
         Q(seats__promoted_at__lte=got_by) | Q(seats__promoted_at=None, seats__taken_at__lte=got_by),
         pk__gt=first,
@@ -178,8 +205,45 @@ def _to_remind(session: Session, due_at: datetime, zones: list[str], first: int,
         seats__session=session,
         seats__state=SeatState.CONFIRMED,
         withdrawn_at=None,
-        zone__in=zones,
+        zone__in=one.zones,
     )
+
+
+def _told_since(session: Session, one: _Moment, first: int, last: int) -> QuerySet[Message]:
+    """Mails that told the registration's contact of a change after the moment, or still may; one that waits may be dropped yet.
+
+    `find_missed` looks again when that is known. The range of numbers is for PostgreSQL, as above.
+    """
+    reached_or_waits = Message.objects.arrived() | Message.objects.filter(state=State.QUEUED)
+    return reached_or_waits.filter(
+        registration=OuterRef("pk"),
+        contact=OuterRef("contact"),
+        registration__gt=first,
+        registration__lte=last,
+        session=session,
+        kind__in=CHANGES,
+        fact_at__gte=one.due_at,
+    )
+
+
+def _make_room(registrations: QuerySet[Registration], rule: Rule, session: Session, first: int, last: int) -> None:
+    """Delete the reminders of this start that were dropped because the session had left it: they hold the keys of the new ones.
+
+    Not by ON CONFLICT DO UPDATE, which on PostgreSQL locks each row that it meets, also those that workers are sending. If
+    the process dies before the new ones are written, the next look writes them.
+    """
+    Message.objects.filter(
+        registration__in=registrations.values("pk"),
+        registration__gt=first,
+        registration__lte=last,
+        key__startswith=_key_but_contact(rule, session),
+        state=State.DROPPED,
+        error__in=[SESSION_CANCELLED, SESSION_MOVED],
+    ).delete()
+
+
+def _key_but_contact(rule: Rule, session: Session) -> str:
+    return f"{rule.kind.name}:session {session.pk}:{when.utc_stamp(session.starts_at)}:contact "
 
 
 def _insert(registrations: QuerySet[Registration], rule: Rule, session: Session, due_at: datetime, at: datetime) -> int:
@@ -188,7 +252,7 @@ def _insert(registrations: QuerySet[Registration], rule: Rule, session: Session,
     contact = Cast("contact_id", CharField())
     is_missed = at > session.starts_at - rule.latest
     values: dict[str, Any] = {
-        "key": Concat(Value(f"{rule.kind.name}:session {session.pk}:{starts_at}:contact "), contact),
+        "key": Concat(Value(_key_but_contact(rule, session)), contact),
         "kind": Value(rule.kind.name),
         "contact_id": F("contact_id"),
         "registration_id": F("pk"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from outreach.journal.facts import Fact, fact_from
 from outreach.journal.models import Entry, Reader, Unread
@@ -96,6 +96,11 @@ def _handled(row: Unread, handle: Callable[[Fact, Entry], None], at: datetime) -
         logger.exception("fact %s (entry %s) was not handled", entry.name, entry.pk)
         return False
     return True
+
+
+def is_waiting(reader: str, entries: QuerySet[Entry]) -> bool:
+    """Whether any of these facts is still to be read for the first time. One that raised waits for a mended release. One query."""
+    return Unread.objects.filter(reader=reader, error="", entry__in=entries).exists()
 
 
 def count_failing() -> int:

@@ -116,6 +116,16 @@ def test_a_fact_that_failed_is_tried_again_later_and_later_up_to_an_hour() -> No
     assert read(at=at) == [1]
 
 
+def test_a_fact_waits_until_its_reader_has_read_it_or_failed_at_it(django_assert_num_queries) -> None:
+    read_one, failed, waiting = record(1, 2, 3)
+    read(refuse=(2,), batch=2)
+
+    with django_assert_num_queries(4):
+        answers = [log.is_waiting("notifications", Entry.objects.filter(pk=pk)) for pk in (read_one, failed, waiting)]
+        answers.append(log.is_waiting("reach", Entry.objects.filter(pk=waiting)))
+    assert answers == [False, False, True, False]
+
+
 def test_a_fact_of_a_name_that_no_app_defines_is_kept() -> None:
     entry = Entry.objects.create(name="nobody.knows", subject_type="x", subject_id=1, occurred_at=AT)
     Unread.objects.create(entry=entry, reader="notifications")

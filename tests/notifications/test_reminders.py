@@ -11,9 +11,7 @@ from notifications.models import Message
 from notifications.reminders import RULES, moment
 from outreach.events import actions
 from outreach.events.choices import Mode, Pattern, Status
-from outreach.events.facts import EventRestored, SessionMoved, SessionRestored
 from outreach.events.models import Event, Session
-from outreach.journal import log
 from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.models import Registration, Seat
 from tests import factories
@@ -301,18 +299,6 @@ def test_a_session_moved_to_and_fro_reminds_once_of_each_start(sink: Sink) -> No
     walk(utc(8, 15), utc(9, 13))
 
     assert [row[0] for row in written()] == ["reminder_day", "reminder_hour"]
-
-
-@pytest.mark.parametrize("fact", [SessionMoved, SessionRestored, EventRestored])
-def test_what_had_gone_by_when_the_session_was_put_there_is_neither_sent_nor_missed(fact: type) -> None:
-    session = registered()
-    details = {"old_starts_at": "", "new_starts_at": ""} if fact is SessionMoved else {}
-    subject = {"event_id": session.event_id} if fact is EventRestored else {"session_id": session.pk}
-    log.record(fact(**subject | details), by=None, at=utc(8, 15), event_id=session.event_id)
-
-    reminders.remind(at=utc(9, 12, 20), back=reminders.LONG_AGO)
-
-    assert written() == [("reminder_hour", EVA.email, State.MISSED)]
 
 
 @pytest.mark.parametrize(

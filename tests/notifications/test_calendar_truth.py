@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from outreach.events.actions import Timing, cancel_event, cancel_session, move_session, restore_event, restore_session
 from outreach.events.models import Event, Session
-from outreach.registrations.actions import register, switch, withdraw
+from outreach.registrations.actions import correct_address, register, switch, withdraw
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Intake, Registration
 from tests import factories
 from tests.notifications import post
 from tests.notifications.calendar_client import CalendarClient, times_of
-from tests.people import BEN
+from tests.people import ANA, BEN
 from tests.registrations.said import answers_of
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,29 @@ def test_english_french_english_ends_in_english() -> None:
     assert [post.method_of(letter) for letter in mail.outbox] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST", "CANCEL"]
     assert post.calendar_after(mail.outbox).times() == times_of(history.sessions[:1])
     assert post.calendar_after(list(reversed(mail.outbox))).times() == times_of(history.sessions[:1])
+
+
+def test_a_form_corrected_to_somebody_who_withdrew_meanwhile_invites_her_again() -> None:
+    """The form is older than the CANCEL; what it makes of her is not."""
+    history = History()
+    intake = history._intake(0)
+    at = history.at
+    bens = register(intake.session.event, intakes=[intake], answers=answers_of(BEN), by=None, at=at).registration
+    register(intake.session.event, intakes=[intake], answers=answers_of(ANA), by=None, at=at)
+    receipt = register(intake.session.event, intakes=[intake], answers=answers_of(ANA), by=None, at=at + timedelta(minutes=10))
+    assert bens is not None
+    post.run(at + timedelta(minutes=10))
+    withdraw(bens, by=None, at=at + timedelta(minutes=15))
+    post.run(at + timedelta(minutes=15))
+
+    correct_address(intake.session.event, receipt=receipt.key, email=BEN.email, by=None, at=at + timedelta(minutes=30))
+    post.run(at + timedelta(minutes=30))
+
+    letters = [letter for letter in mail.outbox if letter.to == [BEN.email]]
+    assert [post.method_of(letter) for letter in letters] == ["REQUEST", "CANCEL", "REQUEST"]
+    assert f"DTSTAMP:{at + timedelta(minutes=30):%Y%m%dT%H%M%SZ}" in (post.invitation_in(letters[-1]) or "")
+    assert post.calendar_after(letters).times() == times_of(history.sessions[:1])
+    assert post.calendar_after(letters[::-1]).times() == times_of(history.sessions[:1])
 
 
 def test_the_client_ignores_what_is_older() -> None:

@@ -139,6 +139,17 @@ def test_correct_address_after_a_repetition_registers_the_new_one_as_if_it_came_
     assert (anas.contact.email, anas.link_counter) == (ANA.email, 0)
 
 
+def test_correct_address_after_a_repetition_is_of_the_form_s_hour_but_happens_now(intake: Intake) -> None:
+    sign_up(intake)
+    receipt = sign_up(intake, **WORDS)
+
+    correct(intake, receipt.key, RIGHT)
+
+    new = Registration.objects.get(contact__email=RIGHT)
+    assert (new.registered_at, Consent.objects.get(registration=new).given_at) == (AT, AT)
+    assert (Seat.objects.get(registration=new).taken_at, Entry.objects.latest("pk").occurred_at) == (SOON, SOON)
+
+
 def test_correct_address_after_a_repetition_to_another_registered_one_writes_to_that_address(intake: Intake) -> None:
     bens = make_registration(intake, BEN)
     sign_up(intake)

@@ -176,7 +176,7 @@ def test_register_finds_the_address_and_the_firm_whatever_their_case() -> None:
 def test_register_again_changes_nothing_keeps_the_form_and_says_so() -> None:
     intake = make_intake(capacity=9)
     held = make_registration(intake, ANA)
-    answers = answers_of(ANA, name="Somebody else", firm="Another firm", consents=(Purpose.NEWS,), intakes=(intake.pk,))
+    answers = answers_of(ANA, name="Somebody else", firm="Another firm", consents=(Purpose.NEWS,))
 
     receipt = sign_up(intake, answers)
 
@@ -186,9 +186,15 @@ def test_register_again_changes_nothing_keeps_the_form_and_says_so() -> None:
     assert counters(intake) == [(1, 0)]
     kept = RepeatedForm.objects.get()
     assert (kept.receipt, kept.event, kept.made_at) == (receipt.key, held.event, AT)
-    assert kept.answers["name"] == "Somebody else"
+    assert (kept.answers["name"], kept.answers["intakes"]) == ("Somebody else", [intake.pk])
     payload = {"registration_id": held.pk, "contact_id": held.contact_id}
     assert facts() == [("registration.repeated", payload, held.event_id, None, AT)]
+
+
+def test_register_in_no_intake_is_a_fault_of_ours() -> None:
+    with pytest.raises(ValueError, match="at least one intake"):
+        register(make_event(), intakes=[], answers=answers_of(ANA), by=None, at=AT)
+    assert (Contact.objects.count(), Registration.objects.count()) == (0, 0)
 
 
 def test_register_in_another_language_of_the_group_is_a_repetition() -> None:

@@ -46,8 +46,9 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
         raise NotCorrectableError
     answers = Answers.from_json(form.answers).with_email(email)
     intakes = list(Intake.objects.select_related("session__event").filter(pk__in=answers.intakes).order_by("pk"))
-    # At the time of the form, as for a registration that moves: an hour from then, and open if it was open then.
-    if register(event, intakes=intakes, answers=answers, receipt=receipt, by=by, at=form.made_at).registration:
+    # Of the time of the form, as a registration that moves: an hour from then, and open if it was open then. But it is
+    # made now: calendars ignore an invitation that is older than what they were told since.
+    if register(event, intakes=intakes, answers=answers, receipt=receipt, form_sent_at=form.made_at, by=by, at=at).registration:
         form.delete()
 
 

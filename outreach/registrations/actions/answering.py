@@ -25,7 +25,10 @@ class Details:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers(Details):
-    """What the form of registration says: also where to write, what to ask the speakers, and the intakes chosen, by number."""
+    """What the form of registration says: also where to write, what to ask the speakers, and the intakes chosen, by number.
+
+    `register` is told the intakes themselves, and notes their numbers in a form that it keeps.
+    """
 
     email: str
     question: str = ""

@@ -1,7 +1,7 @@
 """One registration, for a person without an account."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -32,35 +32,47 @@ class Receipt:
 
 @transaction.atomic
 def register(
-    event: Event, *, intakes: list[Intake], answers: Answers, receipt: uuid.UUID | None = None, by: int | None, at: datetime | None = None
+    event: Event,
+    *,
+    intakes: list[Intake],
+    answers: Answers,
+    receipt: uuid.UUID | None = None,
+    form_sent_at: datetime | None = None,
+    by: int | None,
+    at: datetime | None = None,
 ) -> Receipt:
     """Register a person in these intakes of an event: one for a language group, all days for a course.
 
     The address is new to the event: seats are confirmed, or wait as a whole. It is known: nothing changes, the
-    form is kept an hour so that its address can be corrected, and the mail names the place held. Raises
-    EventNotOpenError, SessionCancelledError, SessionPastError, RegistrationNotYetOpenError or
-    RegistrationClosedError. Eight statements for a new person with one seat, nine with consents.
+    form is kept an hour so that its address can be corrected, and the mail names the place held. A form that came
+    before, at `form_sent_at`, finds open what was open then; its mails tell of now. Raises EventNotOpenError,
+    SessionCancelledError, SessionPastError, RegistrationNotYetOpenError or RegistrationClosedError. Eight statements
+    for a new person with one seat, nine with consents.
     """
+    if not intakes:
+        raise ValueError("a registration is for at least one intake")
     at = at or clock.now()
+    sent_at = form_sent_at or at
     key = receipt or uuid.uuid4()
     contact, is_new = find_or_add_contact(Person(answers.email, answers.name, answers.language, answers.zone), at=at)
     held = None if is_new else Registration.objects.filter(event=event, contact=contact, withdrawn_at__isnull=True).first()
     # A closed session refuses known and unknown addresses alike: the answer tells nobody who is registered.
     if held:
-        require_open(intakes, at)
-        RepeatedForm.objects.update_or_create(receipt=key, defaults={"event": event, "answers": asdict(answers), "made_at": at})
+        require_open(intakes, sent_at)
+        kept = asdict(replace(answers, intakes=tuple(intake.pk for intake in intakes)))
+        RepeatedForm.objects.update_or_create(receipt=key, defaults={"event": event, "answers": kept, "made_at": sent_at})
         log.record(RegistrationRepeated(held.pk, contact.pk), by=by, at=at, event_id=event.pk)
         return Receipt(key, None)
     firm = find_or_add_firm(answers.firm, answers.economy, at=at)
-    require_open(intakes, at)
+    require_open(intakes, sent_at)
     claims = claim_all(sorted(intakes, key=lambda intake: intake.pk), Guest(answers.economy))
-    registration = _registration(event, contact, firm, answers, key, at)
+    registration = _registration(event, contact, firm, answers, key, sent_at)
     _add_parts(registration, claims, answers, at)
     _record(registration, contact, claims, by, at)
     return Receipt(key, registration)
 
 
-def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, key: uuid.UUID, at: datetime) -> Registration:
+def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, key: uuid.UUID, sent_at: datetime) -> Registration:
     registration = Registration(
         event=event,
         contact=contact,
@@ -77,7 +89,7 @@ def _registration(event: Event, contact: Contact, firm: Firm, answers: Answers, 
         language=answers.language,
         zone=answers.zone,
         receipt=key,
-        registered_at=at,
+        registered_at=sent_at,
     )
     insert(registration)
     return registration
@@ -98,7 +110,13 @@ def _add_parts(registration: Registration, claims: list[Claim], answers: Answers
     given = [(purpose, VERSION_OF[Purpose(purpose)]) for purpose in answers.consents]
     insert(
         *(
-            Consent(registration=registration, purpose=purpose, text_version=version, language=answers.language, given_at=at)
+            Consent(
+                registration=registration,
+                purpose=purpose,
+                text_version=version,
+                language=answers.language,
+                given_at=registration.registered_at,
+            )
             for purpose, version in given
         )
     )

@@ -303,6 +303,10 @@ class RepeatedForm(models.Model):
     receipt = models.UUIDField(_("receipt"), primary_key=True)
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="+")
     answers = models.JSONField(_("answers"))
+    # What the form had made at another address first, released when it was corrected to one that holds a place.
+    released = models.ForeignKey(
+        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     made_at = models.DateTimeField(_("sent on"), default=clock.now)
 
     class Meta:

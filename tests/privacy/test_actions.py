@@ -28,7 +28,7 @@ from outreach.registrations.links import holder_of, way_in_token
 from outreach.registrations.models import Consent, Intake, Need, Registration, RepeatedForm, Seat
 from outreach.shared import clock
 from tests.factories import make_contact, make_event, make_intake, make_registration, make_session_around
-from tests.people import ANA, BEN
+from tests.people import ANA, BEN, CHEN
 from tests.registrations.said import answers_of
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,75 @@ def test_what_stayed_at_a_mistyped_address_goes_too_where_she_held_a_place_alrea
     send()
 
     assert {words: places_with(words) for words in [*HER_WORDS, "weavingg"]} == {words: [] for words in [*HER_WORDS, "weavingg"]}
+
+
+TYPO, TYPO_TOO = "ana@weavingg.example", "anna@weavingg.example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "then"),
+    [
+        (TYPO, [BEN.email, ANA.email]),
+        (TYPO, [BEN.email, TYPO, ANA.email]),
+        (TYPO, [BEN.email, CHEN.email, ANA.email]),
+        (TYPO, [BEN.email, TYPO_TOO, ANA.email]),
+        (TYPO, [BEN.email, TYPO_TOO, CHEN.email, ANA.email]),
+        (BEN.email, [TYPO, ANA.email]),
+        (BEN.email, [TYPO, CHEN.email, ANA.email]),
+    ],
+)
+@pytest.mark.parametrize("is_sent", [True, False], ids=["mailed after each", "mailed at the end"])
+def test_every_address_that_she_typed_on_the_way_to_her_own_goes_with_her(typed: str, then: list[str], is_sent: bool) -> None:
+    """Ben and Chen hold places of their own, so what she typed at their addresses or before is ended, and made anew."""
+    intake = make_intake()
+    others = [make_registration(intake, person) for person in (BEN, CHEN)]
+    before = list(Registration.objects.filter(pk__in=[one.pk for one in others]).order_by("pk").values())
+    said = {"needs": "steps are hard", "question": "a secret of mine", "gender": "woman", "consents": ("news", "delegate")}
+    receipt = register(intake.session.event, intakes=[intake], answers=answers_of(ANA, email=typed, **said), by=None)
+    for email in then:
+        if is_sent:
+            send()
+        correct_address(intake.session.event, receipt=receipt.key, email=email, by=None)
+    send()
+    hers = Registration.objects.get(contact__email=ANA.email, withdrawn_at=None)
+    assert (hers.name, hers.question, hers.need.words) == (ANA.name, "a secret of mine", "steps are hard")
+
+    erase_person(hers.contact, by=None)
+    send()
+
+    words = [*HER_WORDS, "weavingg"]
+    assert {word: places_with(word) for word in words} == {word: [] for word in words}
+    assert list(Registration.objects.filter(pk__in=[one.pk for one in others]).order_by("pk").values()) == before
+    assert set(Contact.objects.filter(erased_at=None).values_list("email", flat=True)) == {BEN.email, CHEN.email}
+
+
+def test_what_ended_at_the_address_of_a_stranger_leaves_no_word_of_hers_in_the_stranger_s_copy() -> None:
+    elsewhere = make_registration(make_intake(), BEN)
+    intake = make_intake()
+    make_registration(intake, CHEN)
+    answers = answers_of(ANA, email=BEN.email, needs="steps are hard", question="a secret of mine", gender="woman", consents=("news",))
+    receipt = register(intake.session.event, intakes=[intake], answers=answers, by=None)
+    correct_address(intake.session.event, receipt=receipt.key, email=CHEN.email, by=None)
+
+    (own, ended) = export_person(elsewhere.contact, by=None)["registrations"]
+
+    assert own["name"] == BEN.name
+    assert (ended["name"], ended["needs"], ended["question"], ended["gender"], ended["consents"]) == ("", "", "", "", [])
+
+
+def test_an_address_to_which_somebody_came_back_is_hers_and_no_slip_of_the_other_s() -> None:
+    """Typed right, corrected to Ben's by mistake, and back: Ben, who is in the same event later, takes nothing of hers along."""
+    intake = make_intake()
+    receipt = register(intake.session.event, intakes=[intake], answers=answers_of(ANA), by=None)
+    for email in (BEN.email, ANA.email):
+        correct_address(intake.session.event, receipt=receipt.key, email=email, by=None)
+    bens = register(intake.session.event, intakes=[intake], answers=answers_of(BEN), by=None).registration
+    assert bens is not None
+
+    erase_person(bens.contact, by=None)
+
+    hers = Registration.objects.get(contact__email=ANA.email)
+    assert (hers.name, hers.withdrawn_at) == (ANA.name, None)
 
 
 def test_a_mistyped_address_stays_where_somebody_registered_by_herself() -> None:

@@ -99,6 +99,7 @@ def test_correct_address_to_one_that_is_registered_gives_the_seat_back_and_write
 
     released = Registration.objects.get(pk=receipt.registration.pk)
     assert (released.withdrawn_at, released.link_counter, released.contact.email) == (SOON, 1, ANA.email)
+    assert (released.name, released.question, Need.objects.count(), Consent.objects.count()) == ("", "", 0, 0)
     assert list(Seat.objects.filter(registration=released).values_list("state", "released_at")) == [("released", SOON)]
     assert (live(), taken(intake)) == ([(BEN.email, "confirmed")], 1)
     assert holder_of(token) is None
@@ -121,6 +122,22 @@ def test_correct_address_after_it_hit_a_registered_one_starts_again_from_the_sam
     assert list(Need.objects.filter(registration=again).values_list("words", flat=True)) == ["Captions"]
     assert list(Consent.objects.filter(registration=again).values_list("purpose", flat=True)) == ["news"]
     assert (live(), taken(intake)) == ([(RIGHT, "confirmed"), (BEN.email, "confirmed")], 2)
+    payload = {"registration_id": receipt.registration.pk, "old_contact_id": receipt.registration.contact_id}
+    assert facts_since(3) == [
+        ("registration.confirmed", {"registration_id": again.pk, "contact_id": again.contact_id}),
+        ("registration.readdressed", payload | {"new_contact_id": again.contact_id}),
+    ]
+
+
+def test_correct_address_back_to_the_first_one_makes_nothing_another_s(intake: Intake) -> None:
+    make_registration(intake, BEN)
+    receipt = sign_up(intake)
+    correct(intake, receipt.key, BEN.email)
+
+    correct(intake, receipt.key, ANA.email.upper())
+
+    assert (live(), taken(intake)) == ([(ANA.email, "confirmed"), (BEN.email, "confirmed")], 2)
+    assert [name for name, _payload in facts_since(3)] == ["registration.confirmed"]
 
 
 def test_correct_address_after_a_repetition_registers_the_new_one_as_if_it_came_first(intake: Intake) -> None:

@@ -11,6 +11,7 @@ from outreach.journal import log
 from outreach.people.actions import Person, find_or_add_contact_beside
 from outreach.registrations import seats
 from outreach.registrations.actions.answering import Answers
+from outreach.registrations.actions.forgetting import WORDS_BLANK, forget_parts
 from outreach.registrations.actions.registering import register
 from outreach.registrations.errors import NotCorrectableError
 from outreach.registrations.facts import RegistrationReaddressed, RegistrationRepeated
@@ -41,14 +42,17 @@ def correct_address(event: Event, *, receipt: uuid.UUID, email: str, by: int | N
     if registration:
         _readdress(registration, email=email, by=by, at=at)
         return
-    form = RepeatedForm.objects.filter(event=event, receipt=receipt, made_at__gt=at - CORRECTABLE_FOR).first()
+    form = RepeatedForm.objects.select_related("released").filter(event=event, receipt=receipt, made_at__gt=at - CORRECTABLE_FOR).first()
     if form is None:
         raise NotCorrectableError
     answers = Answers.from_json(form.answers).with_email(email)
     intakes = list(Intake.objects.select_related("session__event").filter(pk__in=answers.intakes).order_by("pk"))
     # Of the time of the form, as a registration that moves: an hour from then, and open if it was open then. But it is
     # made now: calendars ignore an invitation that is older than what they were told since.
-    if register(event, intakes=intakes, answers=answers, receipt=receipt, form_sent_at=form.made_at, by=by, at=at).registration:
+    new = register(event, intakes=intakes, answers=answers, receipt=receipt, form_sent_at=form.made_at, by=by, at=at).registration
+    if form.released:
+        _record_released(form.released, email=answers.email, by=by, at=at)
+    if new:
         form.delete()
 
 
@@ -77,6 +81,18 @@ def _readdress(registration: Registration, *, email: str, by: int | None, at: da
         promote(intakes, at=at)
 
 
+def _record_released(released: Registration, *, email: str, by: int | None, at: datetime) -> None:
+    """What stayed at the first address is this person's too: it goes with her when she is erased."""
+    contact_id = (
+        Registration.objects.values_list("contact_id", flat=True)
+        .filter(event=released.event_id, contact__email=email.lower(), withdrawn_at__isnull=True)
+        .get()
+    )
+    if contact_id != released.contact_id:
+        fact = RegistrationReaddressed(released.pk, released.contact_id, contact_id)
+        log.record(fact, by=by, at=at, event_id=released.event_id)
+
+
 def _change(registration: Registration, **columns: object) -> None:
     """Revoke every link made so far and move or end the registration, unless a POST came from the mail meanwhile."""
     unproved = Registration.objects.filter(
@@ -87,14 +103,23 @@ def _change(registration: Registration, **columns: object) -> None:
 
 
 def _release(registration: Registration, live: list[Seat], *, email: str, at: datetime) -> None:
-    """End the registration and give its seats back. Keep its answers: the next correction starts from them."""
-    # The receipt now names the form kept below, and later what the next correction makes of it.
-    _change(registration, withdrawn_at=at, receipt=uuid.uuid4())
-    seats.release(live, at=at)
+    """End the registration and give its seats back. Its answers go where the next correction starts from.
+
+    They do not stay behind: whoever has that address may be a stranger, whose own copy would hold them.
+    """
     RepeatedForm.objects.update_or_create(
         receipt=registration.receipt,
-        defaults={"event": registration.event, "answers": _answers_of(registration, email, live), "made_at": registration.registered_at},
+        defaults={
+            "event": registration.event,
+            "answers": _answers_of(registration, email, live),
+            "released": registration,
+            "made_at": registration.registered_at,
+        },
     )
+    # The receipt now names this form, and later what the next correction makes of it.
+    _change(registration, withdrawn_at=at, receipt=uuid.uuid4(), **WORDS_BLANK)
+    forget_parts(Registration.objects.filter(pk=registration.pk))
+    seats.release(live, at=at)
 
 
 def _answers_of(registration: Registration, email: str, live: list[Seat]) -> dict:

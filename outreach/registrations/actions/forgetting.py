@@ -4,11 +4,14 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from outreach.people.models import Contact
 from outreach.registrations.actions.leaving import withdraw
 from outreach.registrations.models import Consent, Need, Registration, RepeatedForm
+
+# What a person says of herself, beside what is counted and what stands in tables of its own.
+WORDS_BLANK = {"name": "", "gender": "", "question": ""}
 
 
 @transaction.atomic
@@ -24,8 +27,7 @@ def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> N
     own = Registration.objects.filter(contact=contact)
     for registration in own.filter(withdrawn_at__isnull=True).select_related("event", "contact").order_by("event_id", "pk"):
         withdraw(registration, but_begun=True, by=by, at=at)
-    Need.objects.filter(registration__in=own).delete()
-    Consent.objects.filter(registration__in=own).delete()
+    forget_parts(own)
     RepeatedForm.objects.filter(answers__email__iexact=contact.email).delete()
     for registration in own:
         Registration.objects.filter(pk=registration.pk).update(
@@ -33,9 +35,13 @@ def forget_registrations(contact: Contact, *, by: int | None, at: datetime) -> N
             public_id=uuid.uuid4(),
             receipt=uuid.uuid4(),
             link_counter=F("link_counter") + 1,
-            name="",
-            gender="",
-            question="",
             zone="UTC",
             proved_at=None,
+            **WORDS_BLANK,
         )
+
+
+def forget_parts(registrations: QuerySet[Registration]) -> None:
+    """Delete needs and consents. Two statements."""
+    Need.objects.filter(registration__in=registrations).delete()
+    Consent.objects.filter(registration__in=registrations).delete()

@@ -184,9 +184,7 @@ def _mails_that_told(messages: Sequence[Message]) -> dict[int, list[_Mail]]:
     return mails
 
 
-def _memory(
-    message: Message, states: dict[int, set[str]], mails: dict[int, list[_Mail]], about_to_be_told: set[int | None]
-) -> Memory:
+def _memory(message: Message, states: dict[int, set[str]], mails: dict[int, list[_Mail]], about_to_be_told: set[int | None]) -> Memory:
     """To the calendar of who has a place it counts what was told by invitations: a reminder that names the new hour changes no entry."""
     of_hers = states.get(message.registration_id or 0, set())
     state = SeatState.CONFIRMED.value if SeatState.CONFIRMED in of_hers else next(iter(of_hers), "")

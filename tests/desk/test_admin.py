@@ -62,7 +62,7 @@ NOBODY = {None: 302, Role.DELEGATE: 403, Role.ORGANISER: 403, Role.ADMINISTRATOR
 PAGES = {
     "/staff/": ANYBODY_STAFF,
     "/staff/events/event/": ANYBODY_STAFF,
-    "/staff/events/event/add/": ANYBODY_STAFF,
+    "/staff/events/event/add/": NOBODY,
     "/staff/events/event/{event}/change/": ANYBODY_STAFF,
     "/staff/events/event/{event}/delete/": NOBODY,
     "/staff/events/session/{session}/change/": ANYBODY_STAFF,
@@ -82,6 +82,8 @@ PAGES = {
     "/staff/notifications/message/": ANYBODY_STAFF,
 }
 POSTS = {
+    "/staff/events/event/add/": NOBODY,
+    "/staff/events/session/{session}/change/": NOBODY,
     "/staff/events/event/{event}/delete/": NOBODY,
     "/staff/people/contact/add/": NOBODY,
     "/staff/registrations/registration/{registration}/change/": NOBODY,

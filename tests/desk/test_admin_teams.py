@@ -14,7 +14,7 @@ from outreach.people.models import Team, User
 from outreach.registrations.actions import register
 from outreach.registrations.models import Registration
 from tests.desk.organising import administrator, desk_of, her_event, make_organiser, make_team
-from tests.desk.staff import EVENTS, SESSIONS, event_form, facts, texts
+from tests.desk.staff import EVENTS, SESSIONS, facts
 from tests.factories import make_event, make_host, make_intake, make_session, make_user
 from tests.people import ANA, BEN, Somebody
 from tests.registrations.said import answers_of
@@ -101,37 +101,3 @@ def test_people_of_other_teams_events_stand_on_no_list_and_no_page(desk: Client,
 
     assert 2 * len(hers) == len(every) == model.objects.count()
     assert [desk.get(f"/staff/{table}/{pk}/change/").status_code for pk in every] == [200 if pk in hers else 404 for pk in every]
-
-
-def test_what_is_chosen_on_a_list_is_of_her_teams_only(desk: Client) -> None:
-    theirs = make_event()
-
-    desk.post(EVENTS, {"action": "archive", "_selected_action": [theirs.pk]})
-
-    theirs.refresh_from_db()
-    assert (theirs.status, facts()) == ("published", [])
-
-
-def test_an_organiser_drafts_for_a_team_of_hers_and_no_other(desk: Client) -> None:
-    other = make_team("other")
-    form = event_form() | texts("preparation")
-
-    without = desk.post(f"{EVENTS}add/", form | {"team": ""})
-    theirs = desk.post(f"{EVENTS}add/", form | {"team": str(other.pk)})
-    hers = desk.post(f"{EVENTS}add/", form | {"team": str(make_team().pk)})
-
-    assert [response.status_code for response in (without, theirs, hers)] == [200, 200, 302]
-    assert Event.objects.get().team == make_team()
-
-
-def test_an_administrator_gives_an_event_to_a_team() -> None:
-    event, team = make_event(), make_team()
-    desk = desk_of(administrator())
-    address = f"{EVENTS}{event.pk}/change/"
-    tables = desk.get(address).context["inline_admin_formsets"]
-    counters = {f"{table.formset.prefix}-{name}": 0 for table in tables for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-
-    desk.post(address, counters | {"topics": [], "audience": [], "team": team.pk})
-
-    event.refresh_from_db()
-    assert event.team == team

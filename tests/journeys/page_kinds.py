@@ -199,14 +199,6 @@ def staff_event(visitor: Visitor, pages: Pages) -> Response:
     return visitor.open(reverse("admin:events_event_change", args=[Event.objects.get(slug=pages.moved).pk]))
 
 
-def staff_reason(visitor: Visitor, pages: Pages) -> Response:
-    """The page that asks why an event is cancelled."""
-    stay_signed_in(visitor, pages.administrator)
-    event = Event.objects.get(slug=pages.moved)
-    visitor.open(reverse("admin:events_event_change", args=[event.pk]))
-    return _answer(visitor, visitor.page.locator(".object-tools form button").first.click)
-
-
 def _answer(visitor: Visitor, act: Callable[[], None]) -> Response:
     """The page that an action ends on; a redirect has been followed."""
     with visitor.page.expect_response(
@@ -291,6 +283,6 @@ STAFF: dict[str, Open] = {
     "staff, contacts": staff("/staff/people/contact/"),
     "staff, outbox": staff("/staff/notifications/message/"),
     "staff, journal": staff("/staff/journal/entry/"),
-    "staff, new event": staff("/staff/events/event/add/"),
-    "staff, reason": staff_reason,
+    "staff, new series": staff("/staff/events/series/add/"),
+    "staff, new user": staff("/staff/people/user/add/"),
 }

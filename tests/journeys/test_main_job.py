@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils.translation import override
 
 from outreach.events.actions import EventTexts, Timing, add_session, create_event
@@ -17,6 +16,7 @@ from outreach.registrations.choices import SeatState, Way
 from outreach.registrations.models import Registration, Seat
 from outreach.shared import clock, when
 from tests import factories
+from tests.journeys import organising
 from tests.journeys.calendars import Entry, read_twice
 from tests.journeys.installation import Installation
 from tests.journeys.livestream import HOST
@@ -55,21 +55,16 @@ def draft(slug: str) -> Event:
 
 
 def publish(staff: Visitor, event: Event) -> None:
-    staff.open(reverse("admin:events_event_change", args=[event.pk]))
-    staff.page.get_by_role("button", name="Publish", exact=True).click()
+    organising.publish(staff, event.slug)
     event.refresh_from_db()
 
 
 def move_near(staff: Visitor, session: Session, *, url: str) -> None:
-    """On the session's page: another time, and where it is streamed."""
+    """Another time, and where it is streamed: two steps."""
     timing = timing_in(10)
-    staff.open(reverse("admin:events_session_change", args=[session.pk]))
-    staff.page.locator("[name=local_date]").fill(timing.on.isoformat())
-    staff.page.locator("[name=local_start]").fill(f"{timing.starts:%H:%M}")
-    staff.page.locator("[name=local_end]").fill(f"{timing.ends:%H:%M}")
-    staff.page.locator("[name=livestream]").fill(url)
-    staff.page.locator("[name=_save]").click()
-    staff.page.wait_for_url(f"**{reverse('admin:events_session_changelist')}*")
+    event = session.event.slug
+    organising.move(staff, event, session.slug, timing.on, timing.starts, timing.ends)
+    organising.stream_at(staff, event, session.slug, url)
     session.refresh_from_db()
 
 

@@ -24,6 +24,7 @@ from tests.journeys import calendars
 from tests.journeys.installation import Installation
 from tests.journeys.livestream import HOST
 from tests.journeys.mailbox import Mailbox, has_invitation, invitation_of, link_of, password_link_of, text_of, way_in_of
+from tests.journeys.organising import fill_times, move, publish, stream_at
 from tests.journeys.signing_in import PASSWORD, sign_in
 from tests.journeys.visitor import Visitor
 from tests.notifications.calendar_client import CalendarClient
@@ -154,38 +155,10 @@ def add_session(organiser: Visitor, language: str, on: date, starts: time, *, pl
     organiser.open(f"/en/organise/events/{SLUG}/versions/new/")
     organiser.page.locator("[name=language]").select_option(language)
     organiser.page.locator("[name=zone]").select_option(ZONE)
-    fill_times(organiser, on, starts)
+    fill_times(organiser, on, starts, starts.replace(hour=starts.hour + 1))
     organiser.page.locator("[name=online_capacity]").fill(str(places))
     organiser.button("Add the session").click()
     organiser.page.wait_for_url(f"**/versions/{language}/")
-
-
-def fill_times(organiser: Visitor, on: date, starts: time) -> None:
-    organiser.page.locator("[name=local_date]").fill(on.isoformat())
-    organiser.page.locator("[name=local_start]").fill(f"{starts:%H:%M}")
-    organiser.page.locator("[name=local_end]").fill(f"{starts.hour + 1}:{starts:%M}")
-
-
-def publish(organiser: Visitor) -> None:
-    organiser.open(f"/en/organise/events/{SLUG}/publish/")
-    organiser.button("Publish").click()
-    organiser.page.wait_for_url("**/details/")
-
-
-def move(organiser: Visitor, language: str, on: date, starts: time) -> None:
-    organiser.open(f"/en/organise/events/{SLUG}/versions/{language}/step/move/")
-    fill_times(organiser, on, starts)
-    organiser.button("See what will be done").click()
-    assert organiser.says("What will be done") in organiser.main()
-    organiser.button("Move the session").click()
-    organiser.page.wait_for_url(f"**/versions/{language}/")
-
-
-def stream_at(organiser: Visitor, url: str) -> None:
-    organiser.open(f"/en/organise/events/{SLUG}/versions/fr/step/stream/")
-    organiser.page.locator("[name=url]").fill(url)
-    organiser.button("Save the addresses").click()
-    organiser.page.wait_for_url("**/versions/fr/")
 
 
 def register(visitor: Visitor, person: Somebody, seat: str) -> None:
@@ -246,8 +219,8 @@ def test_registered_moved_switched_promoted_reminded_and_in(site: Installation, 
     draft_event(organiser)
     add_session(organiser, "en", day, time(14), places=5)
     add_session(organiser, "fr", day, time(16), places=1)
-    publish(organiser)
-    stream_at(organiser, FORMER)
+    publish(organiser, SLUG)
+    stream_at(organiser, SLUG, "fr", FORMER)
     english, french = published_uid(site, "en"), published_uid(site, "fr")
 
     # The one place in French goes to somebody else; she registers in English.
@@ -260,8 +233,8 @@ def test_registered_moved_switched_promoted_reminded_and_in(site: Installation, 
     assert set(hers.calendar.entries) == {english}
 
     # Both sessions move; each person is told of hers when half an hour has brought no further change.
-    move(organiser, "en", day, time(15, 30))
-    move(organiser, "fr", day, time(17, 30))
+    move(organiser, SLUG, "en", day, time(15, 30), time(16, 30))
+    move(organiser, SLUG, "fr", day, time(17, 30), time(18, 30))
     time_here.set(time_here.now() + 31 * MINUTE)
     assert in_words(english_at, "en") in text_of(hers.next())
     others.next()
@@ -309,7 +282,7 @@ def test_registered_moved_switched_promoted_reminded_and_in(site: Installation, 
     time_here.set(time_here.now() + 6 * MINUTE)
     her.page.clock.fast_forward("06:00")
     expect(news).to_have_text(her.says("The doors are open"))
-    stream_at(organiser, ROOM)
+    stream_at(organiser, SLUG, "fr", ROOM)
     her.page.clock.fast_forward("00:20")
     expect(news).to_have_text(her.says("The organiser has changed the address of the livestream. The button leads to the new one."))
     button.click()

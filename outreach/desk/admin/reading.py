@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from outreach.desk.admin.choosing import offer
 from outreach.desk.forms.localized import LocalizedField
+from outreach.events.models import Event
 from outreach.events.rules import within_editable
 from outreach.shared.errors import DomainError
 from outreach.shared.languages import own_name
@@ -55,6 +57,11 @@ def readable(model: type[models.Model]) -> list[Column]:
     return [in_every_language(model, field.name) if isinstance(field, LocalizedText) else field.name for field in fields]
 
 
+def in_workspace(event: Event, page: str, *args: str) -> str:
+    """The address of a page of the workspace about this event; none for the record, which only its sources change."""
+    return "" if event.is_record else reverse(f"organise:{page}", args=[event.slug, *args])
+
+
 class ActionForm(forms.ModelForm):
     """A form whose saving is an action. What the action refused is shown as the form's error."""
 
@@ -81,6 +88,14 @@ class ReadingAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {LocalizedText: {"form_class": LocalizedField}, models.URLField: {"assume_scheme": "https"}}
+
+    def workspace_page(self, row: Any) -> str:
+        """Where the row is changed, if that is in the workspace."""
+        return ""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        row = context["original"]
+        return super().render_change_form(request, context | {"workspace_page": self.workspace_page(row) if row else ""}, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request)

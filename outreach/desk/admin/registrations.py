@@ -1,14 +1,13 @@
-"""Who comes. Registrations are read, never edited; an intake is opened and gets more seats or fewer, and some are held."""
+"""Who comes, and how many may: to read. The workspace opens intakes, changes their seats and holds some."""
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from outreach.desk.admin.reading import ActionForm, PartInline, ReadingAdmin
+from outreach.desk.admin.reading import PartInline, ReadingAdmin, in_workspace
 from outreach.desk.admin.site import staff_site
 from outreach.people.choices import Role
-from outreach.registrations.actions import change_capacity, hold_seats, open_intake
 from outreach.registrations.models import Allotment, Consent, Intake, Need, Registration, RepeatedForm, Seat
 
 
@@ -44,23 +43,10 @@ class IntakeAdmin(ReadingAdmin):
     list_filter = ["way"]
     search_fields = ["session__event__slug"]
     event_path = "session__event"
-    adds = ["session", "way", "capacity", "opens_at", "closes_at"]
-    changes = ["capacity"]
     inlines = [AllotmentInline]
 
-    def save_model(self, request: HttpRequest, obj: Intake, form: ActionForm, change: bool) -> None:
-        answers = form.cleaned_data
-        if change:
-            change_capacity(obj, capacity=answers["capacity"], by=request.user.pk)
-            return
-        obj.pk = open_intake(
-            answers["session"],
-            way=answers["way"],
-            capacity=answers["capacity"],
-            opens_at=answers["opens_at"],
-            closes_at=answers["closes_at"],
-            by=request.user.pk,
-        ).pk
+    def workspace_page(self, row: Intake) -> str:
+        return in_workspace(row.session.event, "event_places")
 
 
 @admin.register(Allotment, site=staff_site)
@@ -69,18 +55,9 @@ class AllotmentAdmin(ReadingAdmin):
     list_select_related = ["intake__session__event", "economy", "institution"]
     search_fields = ["intake__session__event__slug"]
     event_path = "intake__session__event"
-    adds = ["intake", "economy", "institution", "seats", "until"]
 
-    def save_model(self, request: HttpRequest, obj: Allotment, form: ActionForm, change: bool) -> None:
-        answers = form.cleaned_data
-        obj.pk = hold_seats(
-            answers["intake"],
-            seats=answers["seats"],
-            until=answers["until"],
-            economy=answers["economy"].pk if answers["economy"] else None,
-            institution=answers["institution"],
-            by=request.user.pk,
-        ).pk
+    def workspace_page(self, row: Allotment) -> str:
+        return in_workspace(row.intake.session.event, "event_places")
 
 
 @admin.register(Registration, site=staff_site)

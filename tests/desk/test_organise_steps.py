@@ -1,6 +1,6 @@
 """Sessions, and the steps that change what people registered for: first who is told, then the act."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -68,6 +68,16 @@ def test_new_session_of_a_language_group_is_named_by_its_language_and_takes_regi
     assert sorted(session.intakes.values_list("way", "capacity")) == [("online", None), ("room", 40)]
 
 
+def test_registration_opens_and_closes_at_hours_on_the_sessions_clocks(desk: Client) -> None:
+    event = her_draft()
+    hours = {"opens_at": "2099-03-02T09:00", "closes_at": "2099-03-09T18:30"}
+
+    desk.post(f"{HERE}/events/{event.slug}/versions/new/", new_session(**hours))
+
+    opens, closes = datetime(2099, 3, 2, 6, tzinfo=UTC), datetime(2099, 3, 9, 15, 30, tzinfo=UTC)
+    assert list(Intake.objects.values_list("opens_at", "closes_at")) == [(opens, closes)] * 2
+
+
 def test_sessions_of_a_course_are_numbered(desk: Client) -> None:
     event = her_draft(pattern=Pattern.COURSE)
 
@@ -85,6 +95,11 @@ def test_sessions_of_a_course_are_numbered(desk: Client) -> None:
         ({"room_capacity": ""}, "room_capacity"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"local_date": "soon"}, "local_date"),
+        ({"opens_at": "soon"}, "opens_at"),
+        ({"opens_at": "2099-03-29T02:30", "zone": "Europe/Zurich"}, "opens_at"),
+        ({"opens_at": "0001-01-01T00:00"}, "opens_at"),
+        ({"closes_at": "2026-03-10T09:00"}, "closes_at"),
+        ({"opens_at": "2099-03-02T09:00", "closes_at": "2099-03-02T09:00"}, "closes_at"),
         ({"local_date": "2026-03-10"}, "local_date"),
         ({"local_date": "0001-01-01", "zone": "Pacific/Apia"}, "local_end"),
         ({"local_date": "9999-12-31", "zone": "Pacific/Honolulu"}, "local_end"),

@@ -1,8 +1,11 @@
 """A session: when, where, how and for how many."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.merging import SharedForm
@@ -149,6 +152,17 @@ class SeatsForm(SharedForm):
         return {"capacity": intake.capacity if intake else None}
 
 
+def _hour_of_registration(label: str | Promise, help_text: str | Promise) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        # Every zone can show these.
+        validators=[MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)), MaxValueValidator(datetime(2199, 12, 31, tzinfo=UTC))],
+        help_text=help_text,
+    )
+
+
 class NewSessionForm(TimingForm, WhereForm):
     # Nothing stands yet that somebody else could change.
     seen = None
@@ -162,6 +176,8 @@ class NewSessionForm(TimingForm, WhereForm):
     interpretation = forms.MultipleChoiceField(
         label=_("Interpretation into"), choices=spoken_choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    opens_at = _hour_of_registration(_("Registration opens, on the session’s clocks"), _("Empty: as soon as the event is published."))
+    closes_at = _hour_of_registration(_("Registration closes, on the session’s clocks"), _("Empty: when the session ends."))
     field_order = (
         "language",
         "local_date",
@@ -175,6 +191,8 @@ class NewSessionForm(TimingForm, WhereForm):
         "interpretation",
         "online_capacity",
         "room_capacity",
+        "opens_at",
+        "closes_at",
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
@@ -185,7 +203,23 @@ class NewSessionForm(TimingForm, WhereForm):
         answers = super().clean()
         if answers.get("mode") in {Mode.ROOM, Mode.HYBRID} and not answers.get("room_capacity") and "room_capacity" not in self.errors:
             self.add_error("room_capacity", _("Say how many people the room takes."))
+        if answers.get("zone"):
+            self._clean_registration(answers)
         return answers
+
+    def _clean_registration(self, answers: dict[str, Any]) -> None:
+        """The hours as instants."""
+        for name in ("opens_at", "closes_at"):
+            wall = answers[name].replace(tzinfo=None) if answers.get(name) else None
+            if wall and not clock.is_shown(wall, answers["zone"]):
+                self.add_error(name, _("Clocks skip this hour on that day. Choose another one."))
+            elif wall:
+                answers[name] = clock.to_instant(wall, answers["zone"])
+        opens, closes = answers.get("opens_at"), answers.get("closes_at")
+        if closes and closes <= clock.now():
+            self.add_error("closes_at", _("Choose an hour that is still to come."))
+        elif opens and closes and closes <= opens:
+            self.add_error("closes_at", _("Registration must close after it opens."))
 
     @property
     def slug(self) -> str:

@@ -76,7 +76,7 @@ def _add(form: NewSessionForm, by: int) -> Session:
         by=by,
     )
     for way in WAYS[said["mode"]]:
-        open_intake(session, way=way, capacity=form.capacity_of(way), by=by)
+        open_intake(session, way=way, capacity=form.capacity_of(way), opens_at=said["opens_at"], closes_at=said["closes_at"], by=by)
     return session
 
 

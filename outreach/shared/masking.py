@@ -1,10 +1,14 @@
-"""What a log must not say: whoever has the address behind a personal link acts as that person."""
+"""What a log must not say: whoever has the address behind a personal link acts as that person, or sets the password."""
 
 import logging
 import re
 
-# The way in, the link to one's registrations, the private feed; as a path, or escaped in the query of another page.
-_PERSONAL = re.compile(r"((?:/|%2F)[jrc](?:/|%2F))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
+# The way in, the link to one's registrations, the private feed, the reset of a password; as a path, or escaped in the query
+# of another page.
+_PERSONAL = re.compile(
+    r"((?:/|%2F)[jrc](?:/|%2F))[A-Za-z0-9_-]{16,}|((?:/|%2F)password(?:/|%2F)reset(?:/|%2F)key(?:/|%2F))[A-Za-z0-9]+-[A-Za-z0-9:_-]{16,}",
+    re.IGNORECASE,
+)
 
 
 class MaskTokens(logging.Filter):
@@ -18,4 +22,4 @@ class MaskTokens(logging.Filter):
 
 
 def masked(line: str) -> str:
-    return _PERSONAL.sub(r"\1***", line)
+    return _PERSONAL.sub(lambda found: f"{found[1] or found[2]}***", line)

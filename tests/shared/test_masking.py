@@ -18,6 +18,13 @@ TOKEN = "AbC-_" * 8 + "xyz"
         (f"Forbidden: /r/{TOKEN}/?lang=fr", "Forbidden: /r/***/?lang=fr"),
         (f"/c/{TOKEN}/calendar.ics and /j/{TOKEN}/state/", "/c/***/calendar.ics and /j/***/state/"),
         (f"/en/time-zone/?next=%2Fj%2F{TOKEN}%2F", "/en/time-zone/?next=%2Fj%2F***%2F"),
+        (f"/en/account/password/reset/key/4-c9x2k1-{'0f' * 16}/", "/en/account/password/reset/key/***/"),
+        (
+            f"?next=%2Ffr%2Faccount%2Fpassword%2Freset%2Fkey%2F4-c9x2k1-{'0f' * 16}%2F",
+            "?next=%2Ffr%2Faccount%2Fpassword%2Freset%2Fkey%2F***%2F",
+        ),
+        ("/es/account/password/reset/key/done/", "/es/account/password/reset/key/done/"),
+        ("/en/account/password/reset/key/4-set-password/", "/en/account/password/reset/key/4-set-password/"),
         ("/en/events/a-long-title-of-an-event/", "/en/events/a-long-title-of-an-event/"),
     ],
 )

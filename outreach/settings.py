@@ -159,6 +159,8 @@ LIMITS = {
     "register-by-address": (env.read_int("LIMIT_REGISTER_BY_ADDRESS", default=8, least=1), 3600),
     "link-by-visitor": (env.read_int("LIMIT_LINK_BY_VISITOR", default=20, least=1), 3600),
     "link-by-address": (env.read_int("LIMIT_LINK_BY_ADDRESS", default=4, least=1), 3600),
+    "reset-by-visitor": (env.read_int("LIMIT_RESET_BY_VISITOR", default=20, least=1), 3600),
+    "reset-by-address": (env.read_int("LIMIT_RESET_BY_ADDRESS", default=3, least=1), 3600),
     "correct-by-visitor": (env.read_int("LIMIT_CORRECT_BY_VISITOR", default=20, least=1), 3600),
     "way-in-by-visitor": (env.read_int("LIMIT_WAY_IN_BY_VISITOR", default=60, least=1), 3600),
     "way-in-by-address": (env.read_int("LIMIT_WAY_IN_BY_ADDRESS", default=4, least=1), 3600),

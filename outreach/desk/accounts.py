@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 
+from outreach.limits.visitors import address_of
 from outreach.people.models import User
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_overview")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Counted as everywhere else."""
+        return address_of(request.META)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

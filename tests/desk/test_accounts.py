@@ -231,6 +231,47 @@ def test_reset_answers_the_same_for_an_address_without_account(organiser: User) 
     assert all(message.extra_headers["Auto-Submitted"] == "auto-generated" for message in mail.outbox)
 
 
+RESET = "/en/account/password/reset/"
+
+
+def test_an_address_gets_three_mails_an_hour_and_whoever_asks_learns_nothing_of_it(organiser: User) -> None:
+    for email in (organiser.email, "nobody@outreach.example"):
+        answers = [
+            Client().post(RESET, {"email": email.upper() if number % 2 else email}, REMOTE_ADDR=f"192.0.2.{number}") for number in range(5)
+        ]
+
+        assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/en/account/password/reset/done/")] * 5
+    assert [message.to for message in mail.outbox] == [[organiser.email]] * 3 + [["nobody@outreach.example"]] * 3
+
+
+def ask_for_resets(number: int, address: str) -> list[int]:
+    """The answers to so many requests for as many addresses, from this network address or from one beside it each."""
+    cache.clear()
+    return [
+        Client().post(RESET, {"email": f"n{one}@{number}.example"}, REMOTE_ADDR=address.format(one)).status_code for one in range(number)
+    ]
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8:1:2::{}"])
+def test_a_visitor_has_twenty_mails_an_hour_sent(address: str) -> None:
+    assert ask_for_resets(20, address) == [302] * 20
+
+    assert ask_for_resets(2, address) == [429] * 2
+    assert len(mail.outbox) == 20
+    assert ask_for_resets(1, "2001:db8:1:3::1") == [302]
+
+
+@pytest.mark.parametrize("address", ["2001:db8:1:2::{}", "::ffff:192.0.2.1"])
+def test_tries_to_sign_in_are_counted_by_network_of_ipv6(address: str) -> None:
+    answers = [
+        Client().post(LOGIN, {"login": f"n{number}@x.example", "password": "x"}, REMOTE_ADDR=address.format(number)).status_code
+        for number in range(31)
+    ]
+
+    assert answers[-1] == 429
+    assert Client().post(LOGIN, {"login": "m@x.example", "password": "x"}, REMOTE_ADDR="::ffff:192.0.2.9").status_code == 200
+
+
 # Pages
 
 SIGNED_OUT = ["login/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "signup/", "inactive/"]

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from outreach.desk.accounts import MailNotSentError
 from outreach.desk.forms.zones import OwnZoneForm
+from outreach.limits.actions import LimitReachedError, spend
+from outreach.limits.visitors import address_of
 from outreach.people.actions import choose_zone
 
 # A mail server that is started anew is back by then.
@@ -32,11 +34,29 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordReset(PasswordResetView):
-    """Every address is written to, with an account or without: whether a mail can be sent says nothing of accounts."""
+    """Every address is written to, with an account or without: whether a mail can be sent says nothing of accounts.
+
+    How often is counted in a table: allauth's own limits, which stand in the cache, allow five mails a minute to one address.
+    """
 
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
+        try:
+            spend(("reset-by-visitor", address_of(self.request.META)))
+        except LimitReachedError:
+            return render(self.request, "429.html", status=429)
+        if not _may_be_written_to(form.cleaned_data["email"].lower()):
+            return redirect(self.get_success_url())
         try:
             return super().form_valid(form)
         except MailNotSentError:
             context = self.get_context_data(form=form, is_unsent=True)
             return self.render_to_response(context, status=503, headers={"Retry-After": str(_WAIT_SECONDS)})
+
+
+def _may_be_written_to(email: str) -> bool:
+    """Whether the address has not had its mails of this hour. Not said: who asks need not be whose address it is."""
+    try:
+        spend(("reset-by-address", email))
+    except LimitReachedError:
+        return False
+    return True

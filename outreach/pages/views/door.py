@@ -12,9 +12,9 @@ from outreach.events import doors
 from outreach.events.lifecycle import phase
 from outreach.events.models import Session
 from outreach.limits.actions import LimitReachedError, spend
+from outreach.limits.visitors import address_of
 from outreach.pages.forms.registration import AddressField
 from outreach.pages.views.errors import wait
-from outreach.pages.visitors import address_of
 from outreach.registrations.actions import send_way_in_again
 from outreach.shared import clock
 
@@ -42,7 +42,7 @@ def door(request: HttpRequest, slug: str, session: str) -> HttpResponse:
         return _page(request, found, form=form, status=422)
     email = form.cleaned_data["email"]
     try:
-        spend(("way-in-by-visitor", address_of(request)), ("way-in-by-address", email.lower()))
+        spend(("way-in-by-visitor", address_of(request.META)), ("way-in-by-address", email.lower()))
     except LimitReachedError as error:
         form.add_error("email", forms.ValidationError(str(error), code=error.code))
         return wait(_page(request, found, form=form, status=429))

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from outreach.limits.actions import LimitReachedError, spend
+from outreach.limits.visitors import address_of
 from outreach.pages import personal
 from outreach.pages.forms.registration import AddressField
 from outreach.pages.speaking import speak
 from outreach.pages.views.errors import wait
-from outreach.pages.visitors import address_of
 from outreach.people.actions import ask_for_link, close_link, open_link
 from outreach.people.choices import LinkPurpose
 from outreach.people.queries import link_of
@@ -37,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _ask_page(request, form=form, status=422)
     email = form.cleaned_data["email"].lower()
     try:
-        spend(("link-by-visitor", address_of(request)))
+        spend(("link-by-visitor", address_of(request.META)))
     except LimitReachedError as error:
         form.add_error("email", forms.ValidationError(str(error), code=error.code))
         return wait(_ask_page(request, form=form, status=429))

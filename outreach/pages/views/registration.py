@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from outreach.limits.actions import LimitReachedError, spend
+from outreach.limits.visitors import address_of
 from outreach.pages import receipts
 from outreach.pages.event_page import context_of
 from outreach.pages.forms.registration import AddressField, RegistrationForm, choose
 from outreach.pages.views.errors import wait
-from outreach.pages.visitors import address_of
 from outreach.registrations.actions import correct_address, register
 from outreach.registrations.offer import EventOffer, offer_of, ways_of
 from outreach.shared import clock
@@ -36,7 +36,7 @@ def register_for(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, slug, form=form, status=422)
     answers = form.answers()
     try:
-        spend(("register-by-visitor", address_of(request)), ("register-by-address", answers.email.lower()))
+        spend(("register-by-visitor", address_of(request.META)), ("register-by-address", answers.email.lower()))
         receipt = register(ways.event, intakes=form.cleaned_data["seat"], answers=answers, by=None)
     except LimitReachedError as error:
         form.add_error(None, forms.ValidationError(str(error), code=error.code))
@@ -64,7 +64,7 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
         return _confirmation(request, offer, slip, form=form, status=422)
     email = form.cleaned_data["email"]
     try:
-        spend(("correct-by-visitor", address_of(request)), ("register-by-address", email.lower()))
+        spend(("correct-by-visitor", address_of(request.META)), ("register-by-address", email.lower()))
         correct_address(offer.event, receipt=slip.key, email=email, by=None)
     except LimitReachedError as error:
         form.add_error("email", forms.ValidationError(str(error), code=error.code))

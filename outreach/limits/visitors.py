@@ -1,21 +1,22 @@
 """Who is asking, as far as limits must know."""
 
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 
-def address_of(request: HttpRequest) -> str:
-    """The visitor's network address; of one who has a whole network of them (IPv6), the network.
+def address_of(environ: Mapping[str, Any]) -> str:
+    """The network address of who sent a request (its META); of one who has a whole network of them (IPv6), the network.
 
     X-Forwarded-For is believed only as far as TRUSTED_PROXIES says: each trusted server appends the address it
     saw, so the one that counts stands that many places from the end. Anything before it may be invented.
     """
-    seen = request.META.get("REMOTE_ADDR", "")
+    seen = environ.get("REMOTE_ADDR", "")
     if not settings.TRUSTED_PROXIES:
         return _counted_as(seen)
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     return _counted_as(hops[-settings.TRUSTED_PROXIES] if len(hops) >= settings.TRUSTED_PROXIES else seen)
 
 

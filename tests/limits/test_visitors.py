@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from outreach.pages.visitors import address_of
+from outreach.limits.visitors import address_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from outreach.pages.visitors import address_of
     ],
 )
 def test_one_address_is_one_visitor_and_of_ipv6_a_whole_network_is(address: str, counted_as: str) -> None:
-    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == counted_as
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address).META) == counted_as
 
 
 def test_the_same_holds_for_what_a_trusted_server_saw(settings) -> None:
@@ -27,4 +27,4 @@ def test_the_same_holds_for_what_a_trusted_server_saw(settings) -> None:
 
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "1.2.3.4, 2001:db8:1:2:aaaa::1"})
 
-    assert address_of(request) == "2001:db8:1:2::/64"
+    assert address_of(request.META) == "2001:db8:1:2::/64"

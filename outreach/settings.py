@@ -206,6 +206,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Whether the pages for staff wait until an account has a second factor: not where the sample accounts are tried.
+REQUIRE_SECOND_FACTOR = env.read_bool("REQUIRE_SECOND_FACTOR", default=IS_HTTPS)
 MFA_ADAPTER = "outreach.desk.accounts.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "outreach.desk.forms.keys.AddKeyForm", "edit_webauthn": "outreach.desk.forms.keys.EditKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

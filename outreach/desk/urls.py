@@ -22,5 +22,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("2fa/", accounts.SecondFactor.as_view(), name="mfa_index"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

@@ -1,5 +1,10 @@
 """The second factor: authenticator app, recovery codes, keys."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
@@ -133,3 +138,89 @@ def test_key_is_listed_with_its_last_use(client: Client, organiser: User) -> Non
 
     assert "Laptop" in page
     assert "Never used." in page
+
+
+# Where the pages for staff ask for one
+
+FOR_STAFF = ["/en/organise/", "/en/organise/events/", "/staff/", "/staff/people/contact/"]
+
+
+@pytest.fixture
+def required(settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("address", FOR_STAFF)
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.ADMINISTRATOR])
+def test_staff_without_one_are_led_from_every_page_to_where_it_is_added(client: Client, address: str, role: Role) -> None:
+    sign_in(client, make_user(role, password=PASSWORD))
+
+    response = client.get(address, follow=True)
+
+    assert response.redirect_chain == [("/en/account/2fa/", 302)]
+    assert "they open once you have added an authenticator app or a passkey" in response.text
+    assert client.post(address)["Location"] == "/en/account/2fa/"
+
+
+@pytest.mark.usefixtures("required")
+@pytest.mark.parametrize("address", FOR_STAFF)
+def test_staff_who_have_added_one_are_let_in(client: Client, organiser: User, address: str) -> None:
+    sign_in(client, organiser)
+    add_totp(client)
+
+    assert client.get(address).status_code == 200
+    assert "they open once" not in client.get("/en/account/2fa/").text
+
+
+@pytest.mark.usefixtures("required")
+def test_mails_kept_as_files_wait_for_the_second_factor_too(client: Client, settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "notifications.mailbox.EmlBackend", str(tmp_path)
+    sign_in(client, make_user(Role.ADMINISTRATOR, password=PASSWORD))
+
+    assert client.get("/staff/mail/")["Location"] == "/en/account/2fa/"
+    add_totp(client)
+    assert client.get("/staff/mail/").status_code == 200
+
+
+@pytest.mark.usefixtures("required")
+def test_recovery_codes_alone_are_no_second_factor(client: Client, organiser: User) -> None:
+    Authenticator.objects.create(user=organiser, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "", "used_mask": 0})
+    client.force_login(organiser)
+
+    assert client.get("/en/organise/")["Location"] == "/en/account/2fa/"
+
+
+@pytest.mark.usefixtures("required")
+def test_strangers_and_delegates_are_answered_as_ever(client: Client) -> None:
+    assert client.get("/en/organise/")["Location"] == "/en/account/login/?next=/en/organise/"
+    assert client.get("/staff/")["Location"] == "/staff/login/?next=/staff/"
+
+    client.force_login(make_user(Role.DELEGATE, economy_id="WS"))
+    assert [client.get(address).status_code for address in ("/en/organise/", "/staff/", "/en/account/")] == [404, 403, 200]
+    assert "they open once" not in client.get("/en/account/2fa/").text
+
+
+@pytest.mark.parametrize("address", FOR_STAFF)
+def test_elsewhere_the_password_alone_opens(client: Client, organiser: User, address: str) -> None:
+    sign_in(client, organiser)
+
+    assert client.get(address).status_code == 200
+    assert "they open once" not in client.get("/en/account/2fa/").text
+
+
+@pytest.mark.parametrize(
+    ("given", "is_required"),
+    [
+        ({"SITE_URL": "https://sessions.example", "SECRET_KEY": "k" * 50}, True),
+        ({"SITE_URL": "https://sessions.example", "SECRET_KEY": "k" * 50, "REQUIRE_SECOND_FACTOR": "no"}, False),
+        ({"SITE_URL": "http://localhost:8000"}, False),
+        ({"SITE_URL": "http://localhost:8000", "REQUIRE_SECOND_FACTOR": "yes"}, True),
+    ],
+)
+def test_an_installation_on_https_asks_unless_it_says_otherwise(given: dict[str, str], is_required: bool) -> None:
+    say = "from outreach import settings; print(settings.REQUIRE_SECOND_FACTOR)"
+
+    said = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, env=os.environ | given, check=True)
+
+    assert said.stdout.strip() == str(is_required)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from notifications import mailbox
 
+from outreach.desk.second_factor import owes_second_factor
 from outreach.people.choices import Role
 
 
@@ -24,13 +25,15 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        """Strangers are led to the sign-in page, people without the role are refused."""
+        """Strangers are led to the sign-in page, people without the role are refused, who owes a second factor is led to add it."""
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
         def only_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
+            if request.user.is_authenticated and owes_second_factor(request.user):
+                return HttpResponseRedirect(reverse("mfa_index"))
             return guarded(request, *args, **kwargs)
 
         return only_staff

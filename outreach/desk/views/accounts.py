@@ -1,8 +1,11 @@
 """Pages of somebody who has an account, or has forgotten its password."""
 
+from typing import Any
+
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import IndexView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from outreach.desk.accounts import MailNotSentError
 from outreach.desk.forms.zones import OwnZoneForm
+from outreach.desk.second_factor import owes_second_factor
 from outreach.limits.actions import LimitReachedError, spend
 from outreach.limits.visitors import address_of
 from outreach.people.actions import choose_zone
@@ -31,6 +35,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         return redirect("account_overview")
     context = {"form": form, "has_second_factor": get_adapter().is_mfa_enabled(request.user)}
     return render(request, "desk/account.html", context, status=400 if form.errors else 200)
+
+
+class SecondFactor(IndexView):
+    """Says too why somebody of the staff was led here."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"is_owed": owes_second_factor(self.request.user)}
 
 
 class PasswordReset(PasswordResetView):

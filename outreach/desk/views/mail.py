@@ -9,11 +9,12 @@ from functools import wraps
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from notifications import mailbox
 
+from outreach.desk.second_factor import owes_second_factor
 from outreach.people.choices import Role
 
 SHOWN = 100
@@ -31,6 +32,8 @@ def for_administrators(view: View) -> View:
     def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         if not (request.user.role == Role.ADMINISTRATOR and mailbox.is_in_use()):
             raise Http404
+        if owes_second_factor(request.user):
+            return redirect("mfa_index")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -5,8 +5,10 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from outreach.desk.second_factor import owes_second_factor
 from outreach.events.models import Event, Session
 from outreach.events.querysets import EventQuerySet
 from outreach.events.rules import editable_by
@@ -16,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_organisers(view: View) -> View:
-    """Strangers sign in; for delegates there is no such page."""
+    """Strangers sign in; for delegates there is no such page; who owes a second factor is led to where it is added."""
 
     @never_cache
     @login_required
@@ -24,6 +26,8 @@ def for_organisers(view: View) -> View:
     def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         if not request.user.is_staff:
             raise Http404
+        if owes_second_factor(request.user):
+            return redirect("mfa_index")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-missed-reminders": {"task": "notifications.find_missed", "schedule": crontab(minute=47), "options": {"expires": 3600}},
     "forget-windows": {"task": "limits.forget", "schedule": crontab(minute=17), "options": {"expires": 3600}},
     "forget-links": {"task": "people.forget", "schedule": crontab(minute=37), "options": {"expires": 3600}},
+    "forget-sessions": {"task": "people.forget_sessions", "schedule": crontab(hour=3, minute=17), "options": {"expires": 3600}},
     "forget-repeats": {"task": "registrations.forget", "schedule": crontab(minute=27), "options": {"expires": 3600}},
     "end-offers": {"task": "registrations.end_offers", "schedule": crontab(), "options": {"expires": 50}},
     "end-allotments": {"task": "registrations.end_allotments", "schedule": crontab(), "options": {"expires": 50}},

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -191,6 +192,13 @@ def forget_links(*, at: datetime | None = None) -> int:
     """Delete the links that expired a week ago. Returns how many."""
     at = at or clock.now()
     return Link.objects.filter(expires_at__lte=at - _EXPIRED_LINK_KEPT).delete()[0]
+
+
+@transaction.atomic
+def forget_sessions(*, at: datetime | None = None) -> int:
+    """Delete the sign-ins that ended: Django leaves their rows, and a page for strangers writes one too. Returns how many."""
+    at = at or clock.now()
+    return Session.objects.filter(expire_date__lte=at).delete()[0]
 
 
 @transaction.atomic

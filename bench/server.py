@@ -32,7 +32,7 @@ class Server:
         self._database = database
         self._log = log
         self._command = [
-            *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}"),
+            *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"),
             *("--workers", str(workers), "--log-level", "warning", *kind),
         ]
         self._environment = environment | {"PORT": str(self.port)}

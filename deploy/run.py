@@ -17,7 +17,8 @@ ACCOUNTS = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "sample_accounts.tx
 # Two threads: SQLite has one writer at a time, and does not let those who wait take turns.
 WEB = [
     *(PYTHON, "-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{PORT}", "--worker-class", "gthread", "--workers", "1"),
-    *("--threads", "2", "--log-level", "warning", "--graceful-timeout", "5"),
+    # The control socket would stand in the home directory, outside of what is kept here.
+    *("--threads", "2", "--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"),
 ]
 WORKER = [PYTHON, "manage.py", "work"]
 SECONDS_TO_END = 15

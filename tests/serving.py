@@ -40,7 +40,16 @@ def serving(folder: Path, *, sessions: int) -> Iterator[int]:
     }
     environment.pop("REDIS_URL", None)
     subprocess.run([sys.executable, "-c", _FILL.format(sessions=sessions)], cwd=settings.BASE_DIR, env=environment, check=True)
-    gunicorn = [sys.executable, "-m", "gunicorn", "outreach.wsgi", "--threads=2", f"--bind=127.0.0.1:{port}", "--log-level=critical"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "outreach.wsgi",
+        "--threads=2",
+        f"--bind=127.0.0.1:{port}",
+        "--log-level=critical",
+        "--no-control-socket",
+    ]
     process = subprocess.Popen(gunicorn, cwd=settings.BASE_DIR, env=environment)
     try:
         end = time.monotonic() + _SECONDS_TO_START

@@ -450,7 +450,16 @@ def site(database: str, folder: Path) -> Iterator[str]:
     }
     environment.pop("REDIS_URL", None)
     subprocess.run([sys.executable, "-c", _PREPARE], cwd=configured.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL)
-    gunicorn = [sys.executable, "-m", "gunicorn", "outreach.wsgi", "--threads=2", f"--bind=127.0.0.1:{port}", "--log-level=critical"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "outreach.wsgi",
+        "--threads=2",
+        f"--bind=127.0.0.1:{port}",
+        "--log-level=critical",
+        "--no-control-socket",
+    ]
     process = subprocess.Popen(gunicorn, cwd=configured.BASE_DIR, env=environment)
     try:
         yield f"http://127.0.0.1:{port}"

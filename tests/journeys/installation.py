@@ -84,7 +84,7 @@ class Installation:
         subprocess.run([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=self.environment | environment, check=True)
 
     def start(self, *, worker: bool = True) -> Self:
-        web = ["-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
+        web = ["-m", "gunicorn", "outreach.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--no-control-socket"]
         self._start([*web, "--threads", "8", "--log-level", "warning", "--graceful-timeout", "2"])
         for command in WORKERS[worker_mode()] if worker else []:
             self._start([part.format(folder=settings.VAR_DIR, port=self.port) for part in command])

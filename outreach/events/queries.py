@@ -30,6 +30,11 @@ def events_ahead(asked: ProgrammeFilter = ANYTHING, *, at: datetime) -> EventQue
     return _counted(events).order_by("held", "starts", "pk")
 
 
+def events_ahead_but_for(asked: ProgrammeFilter, *, at: datetime) -> EventQuerySet:
+    """The events ahead that are not asked for, as `events_ahead` has them."""
+    return events_ahead(at=at).exclude(pk__in=events_ahead(asked, at=at).order_by().values("pk"))
+
+
 def events_past(asked: ProgrammeFilter = ANYTHING, *, at: datetime) -> EventQuerySet:
     """The events asked for whose sessions have all ended, and records, the latest first; those without a date last.
 

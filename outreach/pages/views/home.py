@@ -15,7 +15,7 @@ from outreach.events.choices import Phase
 from outreach.events.lifecycle import phase
 from outreach.events.models import Session
 from outreach.events.programme import ProgrammeFilter
-from outreach.events.queries import events_ahead, with_rows
+from outreach.events.queries import events_ahead, events_ahead_but_for, with_rows
 from outreach.pages import listings
 from outreach.pages.rows import Row, rows_of
 from outreach.pages.views.events import offers_of
@@ -45,9 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, at: datetime) -> str:
     language = get_language() or settings.LANGUAGE_CODE
-    in_mine = events_ahead(ProgrammeFilter(language=language), at=at)
-    mine = list(with_rows(in_mine)[:_ROWS])
-    others = list(with_rows(events_ahead(at=at).exclude(pk__in=in_mine.order_by().values("pk")))[:_ROWS])
+    in_mine = ProgrammeFilter(language=language)
+    mine = list(with_rows(events_ahead(in_mine, at=at))[:_ROWS])
+    others = list(with_rows(events_ahead_but_for(in_mine, at=at))[:_ROWS])
     offers = offers_of([*mine, *others], at)
     zone = request.visitor_zone  # type: ignore[attr-defined]
     rows = rows_of([*mine, *others], offers, language=language, zone=zone)

@@ -4,20 +4,23 @@ An entry holds while it says when its words became so, which is the later change
 event writes its entries anew in the same transaction; one that does not hold is read by nobody and made on the way instead.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, DateTimeField, F, FilteredRelation, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from outreach.events.ical import public_entry, serialised, stamp_of
 from outreach.events.models import CalendarText, Event, Session
 from outreach.events.querysets import SessionQuerySet
 
 _EVENTS_AT_ONCE = 100
+# What moves with any change of the event (RFC 5545, 3.8.7).
+_STAMPS = re.compile("^(?:DTSTAMP|LAST-MODIFIED):.*\r\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,36 @@ def entries_of(sessions: SessionQuerySet, language: str) -> list[Entry]:
 
 
 def rewrite(*events: int) -> int:
-    """Write the entries of these events anew, in the transaction that changed them. Drafts and records have none. Five queries.
+    """Write the entries of these events anew, in the transaction that changed them. Drafts and records have none. Six queries.
 
     Rows are replaced, never changed, so the highest number tells feeds that something did change.
     """
     sessions = _with_words(Session.objects.public().filter(event__in=events))
-    texts = [
-        CalendarText(session=session, language=language, vevent=entry_of(session, language), changed_at=stamp_of(session))
-        for session in sessions
-        for language, _name in settings.LANGUAGES
-    ]
+    before = {(text.session_id, text.language): text for text in CalendarText.objects.filter(session__event__in=events)}
+    texts = [_text(session, language, before.get((session.pk, language))) for session in sessions for language, _name in settings.LANGUAGES]
     if texts:
         CalendarText.objects.filter(session__event__in=events).delete()
         CalendarText.objects.bulk_create(texts)
     return len(texts)
+
+
+def _text(session: Session, language: str, before: CalendarText | None) -> CalendarText:
+    vevent, stamp = entry_of(session, language), stamp_of(session)
+    reads_the_same = before is not None and _words(before.vevent) == _words(vevent)
+    told_at = (before.told_at or before.changed_at) if before and reads_the_same else stamp
+    return CalendarText(session=session, language=language, vevent=vevent, changed_at=stamp, told_at=told_at)
+
+
+def _words(vevent: str) -> str:
+    return _STAMPS.sub("", vevent)
+
+
+def with_told_at(sessions: SessionQuerySet, language: str) -> SessionQuerySet:
+    """With `told_at`: since when what feeds say of it in this language reads so."""
+    kept = FilteredRelation("calendar_texts", condition=Q(calendar_texts__language=language))
+    stamp = Greatest(F("changed_at"), F("event__changed_at"))
+    holds = When(kept__changed_at=stamp, then=Coalesce("kept__told_at", "kept__changed_at"))
+    return sessions.annotate(kept=kept, told_at=Case(holds, default=stamp, output_field=DateTimeField()))
 
 
 def rewrite_all() -> int:

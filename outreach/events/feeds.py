@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from outreach.economies.models import Institution
 from outreach.events import ical
-from outreach.events.calendar_texts import entries_of
+from outreach.events.calendar_texts import entries_of, with_told_at
 from outreach.events.choices import SessionStatus
 from outreach.events.models import CalendarText, Session
 from outreach.events.programme import ProgrammeFilter
@@ -77,14 +77,14 @@ def calendar(asked: ProgrammeFilter, *, name: Text, language: str, at: datetime)
 
 def atom(asked: ProgrammeFilter, *, name: Text, language: str, place: Place, at: datetime) -> bytes:
     """The sessions as a feed of news, the latest changed first. Three queries."""
-    found = sessions_in_feeds(asked, at=at).select_related("event").prefetch_related("event__languages", "interpretations")
-    sessions = sorted(found, key=lambda session: (ical.stamp_of(session), session.pk), reverse=True)
+    found = with_told_at(sessions_in_feeds(asked, at=at), language)
+    sessions = list(found.select_related("event").prefetch_related("event__languages", "interpretations").order_by("-told_at", "-pk"))
     with override(language):
         return "".join(_atom(sessions, name, language, place)).encode()
 
 
 def _atom(sessions: list[Session], name: Text, language: str, place: Place) -> Iterator[str]:
-    updated = ical.stamp_of(sessions[0]) if sessions else _NEVER
+    updated = sessions[0].told_at if sessions else _NEVER  # type: ignore[attr-defined] # annotated
     yield f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>\n'
     yield f"<id>{_plain(place.feed)}</id>\n{_text('title', name)}<updated>{_moment(updated)}</updated>\n"
     yield f'<link rel="self" type="application/atom+xml" href={quoteattr(place.feed)}/>\n'
@@ -98,7 +98,7 @@ def _atom(sessions: list[Session], name: Text, language: str, place: Place) -> I
 def _entry(session: Session, language: str) -> Iterator[str]:
     page = absolute_url("pages:event", session.event.slug, language=language)
     yield f"<entry>\n<id>{session.uid.urn}</id>\n{_text('title', ical.public_title_of(session, language))}"
-    yield f"<updated>{_moment(ical.stamp_of(session))}</updated>\n"
+    yield f"<updated>{_moment(session.told_at)}</updated>\n"  # type: ignore[attr-defined] # annotated
     # Its page answers in every language; where its words are not published in this one, it has them in another.
     hreflang = f" hreflang={quoteattr(language)}" if language in ical.shown_languages(session.event) else ""
     yield f'<link rel="alternate" type="text/html"{hreflang} href={quoteattr(page)}/>\n'

@@ -351,6 +351,23 @@ def test_a_host_that_is_of_another_economy_now_moves_the_date(now) -> None:
     assert (len(uids_in(before.content)), after.status_code, len(uids_in(after.content))) == (0, 200, 1)
 
 
+def test_news_move_only_what_reads_otherwise_now(now) -> None:
+    """The entry of an event whose livestream changed stays where it was: nobody is shown it again, or learns of the change."""
+    first, second = (make_session(make_event(changed_at=AT - DAY), changed_at=AT - DAY) for _ in range(2))
+    rewrite_lacking()
+
+    def updated() -> list[tuple[str, str]]:
+        feed_copies.forget()
+        return [(entry.id, entry.updated) for entry in feedparser.parse(get(ATOM).content).entries]
+
+    before = updated()
+    actions.change_livestream(first, url="https://us02web.zoom.us/j/1", by=None, at=AT)
+    assert updated() == before
+    actions.move_session(first, timing=Timing(first.local_date, time(9), time(10), first.zone), by=None, at=AT)
+
+    assert updated() == [(first.uid.urn, f"{AT:%Y-%m-%dT%H:%M:%SZ}"), (second.uid.urn, f"{AT - DAY:%Y-%m-%dT%H:%M:%SZ}")]
+
+
 def test_news_name_the_language_of_a_page_only_where_it_is_published() -> None:
     make_session(make_event(slug="markets", languages=("en",)))
 

@@ -13,6 +13,8 @@ class CalendarText(models.Model):
     language = models.CharField(_("language"), max_length=10)
     vevent = models.TextField(_("entry"))
     changed_at = models.DateTimeField(_("last change"))
+    # A change of the event that this entry does not tell leaves it: readers of news are not shown again what reads the same.
+    told_at = models.DateTimeField(_("reads so since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("entry for calendars")

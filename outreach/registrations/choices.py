@@ -3,12 +3,18 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from outreach.events.choices import Mode
+
 
 class Way(TextChoices):
     """How one attends a session."""
 
     ONLINE = "online", _("Online")
     ROOM = "room", _("In the room")
+
+
+# The ways of attending that each way of meeting offers.
+WAYS: dict[str, tuple[Way, ...]] = {Mode.ONLINE: (Way.ONLINE,), Mode.ROOM: (Way.ROOM,), Mode.HYBRID: (Way.ROOM, Way.ONLINE)}
 
 
 class IntakeState(TextChoices):

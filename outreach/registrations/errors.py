@@ -1,6 +1,7 @@
 """What registration refuses. `field` names the form field that the answer belongs to."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from outreach.shared.errors import ConflictError, DomainError
 
@@ -93,3 +94,19 @@ class HeldAlreadyError(ConflictError):
 class IntakeKnownError(ConflictError):
     code = "intake_known"
     message = _("Registration is open already. Load the page again to change the number of places.")
+
+
+class WayHeldError(ConflictError):
+    """`people`: how many have a place or wait for one in a way of attending that would end. `way`: its label."""
+
+    code = "way_held"
+    field = "mode"
+
+    def __init__(self, people: int, way: str) -> None:
+        self.people = people
+        sentence = ngettext(
+            "%(number)s person has a place or waits for one in the way that would end: %(way)s. That person has to choose the other way first.",
+            "%(number)s people have a place or wait for one in the way that would end: %(way)s. They have to choose the other way first.",
+            people,
+        )
+        super().__init__(sentence % {"number": people, "way": way})

@@ -16,6 +16,30 @@ class IntakeOpened(Fact):
 
 
 @dataclass(frozen=True)
+class IntakeClosed(Fact):
+    """Nobody may attend in this way any more. `intake_id` may be gone: nobody had ever had a seat in it."""
+
+    name: ClassVar[str] = "intake.closed"
+    subject_type: ClassVar[str] = "session"
+    subject: ClassVar[str] = "session_id"
+    session_id: int
+    intake_id: int
+
+
+@dataclass(frozen=True)
+class IntakeWayChanged(Fact):
+    """All its seats are for the other way of attending from now on."""
+
+    name: ClassVar[str] = "intake.way_changed"
+    subject_type: ClassVar[str] = "session"
+    subject: ClassVar[str] = "session_id"
+    session_id: int
+    intake_id: int
+    old_way: str
+    new_way: str
+
+
+@dataclass(frozen=True)
 class RegistrationConfirmed(Fact):
     """Every seat asked for is taken."""
 

@@ -93,6 +93,7 @@ def test_sessions_of_a_course_are_numbered(desk: Client) -> None:
         ({"local_date": "2099-03-29", "local_start": "02:30", "local_end": "04:00", "zone": "Europe/Zurich"}, "local_start"),
         ({"local_date": "2099-03-29", "local_start": "01:00", "local_end": "02:15", "zone": "Europe/Zurich"}, "local_end"),
         ({"room_capacity": ""}, "room_capacity"),
+        ({"venue_en": ""}, "venue_en"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"local_date": "soon"}, "local_date"),
         ({"opens_at": "soon"}, "opens_at"),

@@ -173,7 +173,7 @@ def test_a_venue_is_changed_beside_the_dial_in_that_somebody_else_gave(desk: Cli
 @pytest.mark.parametrize("stage", ["check", "act"])
 def test_a_way_of_meeting_that_both_changed_is_said_by_its_name_before_anything_is_done(desk: Client, session: Session, stage: str) -> None:
     address = f"{SESSION}step/change/"
-    answers = seen_on(desk, address) | texts("venue") | {"mode": "hybrid", "dial_in": ""}
+    answers = seen_on(desk, address) | texts("venue", en="Room W") | {"mode": "hybrid", "dial_in": ""}
     change_session(session, mode=Mode.ROOM, by=None)
 
     response = desk.post(address, answers | {"stage": stage})

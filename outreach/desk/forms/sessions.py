@@ -15,13 +15,11 @@ from outreach.events.actions import Timing
 from outreach.events.choices import Mode, Pattern
 from outreach.events.errors import BadTimeError, SkippedTimeError
 from outreach.events.models import Event, Session
-from outreach.registrations.choices import Way
+from outreach.registrations.choices import WAYS, Way
 from outreach.registrations.models import Intake
 from outreach.shared import clock, when
 from outreach.shared.localized import BASE_LANGUAGES
 
-# The ways of attending that each way of meeting offers.
-WAYS: dict[str, tuple[Way, ...]] = {Mode.ONLINE: (Way.ONLINE,), Mode.ROOM: (Way.ROOM,), Mode.HYBRID: (Way.ROOM, Way.ONLINE)}
 _FIELDS_OF_TIMING = {"starts": "local_start", "ends": "local_end"}
 
 
@@ -100,6 +98,12 @@ class WhereForm(SharedForm):
     dial_in = forms.CharField(
         label=_("Dial-in"), max_length=300, required=False, help_text=_("Telephone numbers and codes, as people dial them.")
     )
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if Way.ROOM in WAYS.get(answers.get("mode", ""), ()) and not answers.get("venue") and "venue" not in self.errors:
+            self.add_error("venue", forms.ValidationError(_("Say where people meet."), code="no_venue"))
+        return answers
 
     @classmethod
     def of(cls, session: Session) -> dict[str, Any]:

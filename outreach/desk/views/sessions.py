@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outreach.desk.forms.merging import ChangedMeanwhileError, merged
-from outreach.desk.forms.sessions import WAYS, NamingForm, NewSessionForm, SeatsForm
+from outreach.desk.forms.sessions import NamingForm, NewSessionForm, SeatsForm
 from outreach.desk.workspace.clocks import clocks_of
 from outreach.desk.workspace.entering import for_organisers, her_event, her_session
 from outreach.desk.workspace.frame import show_of_event
@@ -19,7 +19,7 @@ from outreach.events import actions
 from outreach.events.lifecycle import phase
 from outreach.events.models import Session
 from outreach.registrations.actions import change_capacity, open_intake
-from outreach.registrations.choices import Way
+from outreach.registrations.choices import WAYS, Way
 from outreach.registrations.figures import fillings
 from outreach.registrations.models import Intake
 from outreach.registrations.queries import intakes_of

@@ -15,6 +15,7 @@ from outreach.economies.queries import name_of
 from outreach.events.models import Session
 from outreach.journal.models import Entry
 from outreach.people.models import User
+from outreach.registrations.choices import Way
 from outreach.registrations.facts import CapacityChanged
 from outreach.registrations.models import Allotment, Registration
 from outreach.shared import when
@@ -109,6 +110,8 @@ class History:
             yield _("Session"), self._session(payload["old_session_id"]), self._session(payload["new_session_id"])
         if entry.name == CapacityChanged.name:
             yield _("Places"), self._places(payload.get("old")), self._places(payload.get("new"))
+        if "new_way" in payload:
+            yield _("Way of attending"), str(Way(payload["old_way"]).label), str(Way(payload["new_way"]).label)
         yield from self._filters(payload) if "is_searched" in payload else ()
 
     def _filters(self, payload: dict[str, Any]) -> Iterable[tuple[str, str, str]]:

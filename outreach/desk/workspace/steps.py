@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from outreach.events import actions
 from outreach.events.choices import SessionStatus, Status
 from outreach.events.models import Event, Session
 from outreach.events.models.session import DOORS_AFTER
+from outreach.registrations.actions import change_way
 from outreach.shared import clock
 
 Subject = Event | Session
@@ -42,8 +44,11 @@ def _move(session: Session, form: TimingForm, by: int) -> None:
     actions.move_session(session, timing=form.timing, place=form.city, by=by)
 
 
+@transaction.atomic
 def _change(session: Session, form: WhereForm, by: int) -> None:
+    """The seats first: the mail names the way that each person will have."""
     answers = form.cleaned_data
+    change_way(session, mode=answers["mode"], by=by)
     actions.change_session(session, venue=answers["venue"], mode=answers["mode"], dial_in=answers["dial_in"], by=by)
 
 

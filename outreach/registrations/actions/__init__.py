@@ -3,6 +3,7 @@
 from outreach.registrations.actions.addressing import correct_address, forget_repeated_forms
 from outreach.registrations.actions.answering import Answers, Details
 from outreach.registrations.actions.arriving import arrive, send_way_in_again
+from outreach.registrations.actions.changing_way import change_way
 from outreach.registrations.actions.correcting import ask, correct_details
 from outreach.registrations.actions.exporting import note_export
 from outreach.registrations.actions.forgetting import forget_registrations
@@ -21,6 +22,7 @@ __all__ = [
     "arrive",
     "ask",
     "change_capacity",
+    "change_way",
     "correct_address",
     "correct_details",
     "decline_offer",

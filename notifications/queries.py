@@ -24,6 +24,7 @@ from notifications.kinds import (
 )
 from notifications.models import Message
 from outreach.events.choices import Pattern, Status
+from outreach.events.models import Session
 from outreach.people.models import Contact
 from outreach.registrations.choices import SeatState
 from outreach.registrations.models import Registration, Seat
@@ -118,6 +119,20 @@ def _why_not_taken_back(message: Message) -> str:
         state=SeatState.CONFIRMED,
     )
     return "the seat is this person's again" if holds_it.exists() else ""
+
+
+def is_cancelling_told(sessions: Sequence[Session]) -> bool:
+    """Whether a mail reached somebody, or may have, that says of one of these sessions, all of one event, that it is cancelled now.
+
+    One query.
+    """
+    since = Q()
+    for session in sessions:
+        since |= Q(session=session.pk, sent_at__gte=session.cancelled_at or session.changed_at)
+    reached = since | Q(is_uncertain=True) | Q(state=State.QUEUED, lease_until__isnull=False)
+    told = Message.objects.filter(reached, kind=CANCELLED.name, session__in=sessions)
+    # No row is sought by its session alone.
+    return bool(sessions) and told.filter(registration__event=sessions[0].event_id).exists()
 
 
 def must_wait(message: Message) -> bool:

@@ -4,21 +4,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from outreach.economies.queries import members
 from outreach.events.models import Session
 from outreach.events.querysets import EventQuerySet
+from outreach.registrations.choices import SeatState
 from outreach.registrations.models import LIVE_SEATS, Intake, Registration, Seat
 
 LEAST_DEVELOPED = "ldc"
 
 
-def told_by_language(sessions: Iterable[Session]) -> dict[str, int]:
-    """How many people hold a seat in one of these sessions or wait for one, by the language they are written to in. One query."""
-    seats = Seat.objects.filter(registration=OuterRef("pk"), session__in=[session.pk for session in sessions], state__in=LIVE_SEATS)
-    holders = Registration.objects.filter(Exists(seats), withdrawn_at__isnull=True)
-    return dict(holders.values_list("language").annotate(people=Count("pk")).order_by("language"))
+@dataclass(frozen=True)
+class Told:
+    """Who hears of a change in one language: so many people, by so many mails, one for each session that a person has a place in,
+    or one to a person who has none. `held`: the session that most of them have a place in; `awaited`: that most of those
+    wait for who have no place. None where there is nobody.
+    """
+
+    people: int
+    mails: int
+    held: int | None
+    awaited: int | None
+
+
+def told_by_language(sessions: Iterable[Session]) -> dict[str, Told]:
+    """Those who have a place in one of these sessions or wait for one, by the language they are written to in. Two queries."""
+    order = [session.pk for session in sessions]
+    seats = Seat.objects.filter(session__in=order, state__in=LIVE_SEATS, registration__withdrawn_at__isnull=True)
+    certain = Q(state=SeatState.CONFIRMED)
+    counted = seats.values_list("registration__language").annotate(
+        people=Count("registration", distinct=True),
+        certain_people=Count("registration", distinct=True, filter=certain),
+        certain_seats=Count("pk", filter=certain),
+    )
+    places = Seat.objects.filter(certain, registration=OuterRef("registration"), session__in=order)
+    reached = seats.filter(certain | ~Exists(places)).values_list(
+        "registration__language", "session", ExpressionWrapper(certain, BooleanField())
+    )
+    sizes: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}
+    for language, session_id, is_certain, people in reached.annotate(seats=Count("pk")).order_by():
+        # The first session by the order given, where as many are in several.
+        sizes.setdefault((language, bool(is_certain)), []).append((people, -order.index(session_id), session_id))
+    most = {group: max(rows)[-1] for group, rows in sizes.items()}
+    return {
+        language: Told(people, seats + people - placed, most.get((language, True)), most.get((language, False)))
+        for language, people, placed, seats in counted.order_by("registration__language")
+    }
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from notifications.models import Message
+from notifications.tasks import react
 from outreach.events.choices import Status
 from outreach.events.models import Event
 from outreach.people.choices import Role
 from outreach.people.models import Team, User
+from outreach.shared import clock
 from tests.factories import make_event, make_user
 
 HERE = "/en/organise"
@@ -60,6 +63,12 @@ def seen_on(desk: Client, address: str, *, field: str = "seen") -> dict[str, str
 
 def sentences(response: HttpResponse) -> list[str]:
     return [str(message) for message in response.context["messages"]]
+
+
+def tell_everybody() -> None:
+    """As if all that is due to be told had been sent just now."""
+    react()
+    Message.objects.update(state="sent", sent_at=clock.now())
 
 
 def fields_shown(response: HttpResponse) -> dict[str, str]:

@@ -168,6 +168,16 @@ def test_a_move_to_another_zone_names_its_city() -> None:
     assert (session.zone, session.place) == ("Africa/Nairobi", {"en": "Nairobi"})
 
 
+def test_another_name_for_the_city_alone_is_an_edit_that_nobody_is_told_of() -> None:
+    session = make_session(changed_at=AT)
+    same = Timing(session.local_date, session.local_start, session.local_end, session.zone)
+
+    session = actions.move_session(session, timing=same, place={"en": "Lancy"}, by=None, at=LATER)
+
+    assert (session.place, session.sequence, session.moved_from) == ({"en": "Lancy"}, 0, None)
+    assert facts() == [("event.edited", {"event_id": session.event_id, "part": "sessions"})]
+
+
 def test_add_session_of_a_name_that_is_taken_is_refused() -> None:
     session = make_session(slug="fr")
     timing = Timing(date(2027, 2, 9), time(14), time(15), "Europe/Zurich")

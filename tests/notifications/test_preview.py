@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Message
-from notifications.preview import Preview, previews_of_change
+from notifications.preview import Preview, Reader, previews_of_change
 from outreach.events.actions import Timing, cancel_event, cancel_session, change_session, move_session, restore_event, restore_session
 from outreach.events.choices import Mode
 from outreach.events.errors import SkippedTimeError
 from outreach.events.models import CalendarText, Event, Session
 from outreach.journal.models import Entry, Unread
 from outreach.people.models import Contact
+from outreach.registrations.choices import Way
 from outreach.registrations.models import Registration, Seat
 from tests.factories import make_event, make_intake, make_registration, make_session
 from tests.people import ANA, BEN, CHEN
@@ -33,7 +34,8 @@ def session() -> Session:
 
 
 def shown(session: Session, act, *languages: str) -> list[Preview]:
-    return previews_of_change(session, act=act, languages=languages or ("en",), zone="Africa/Nairobi")
+    readers = [Reader(language, session) for language in languages or ("en",)]
+    return previews_of_change(readers, act=act, zone="Africa/Nairobi")
 
 
 def everything() -> list[list[dict[str, object]]]:
@@ -79,6 +81,45 @@ def test_each_step_shows_its_own_mail_and_nothing_of_it_stays(session: Session, 
     assert said in previews[0].text
     assert everything() == before
     assert mail.outbox == []
+
+
+def test_preview_is_for_the_way_that_most_people_have() -> None:
+    hybrid = make_session(make_event(), on=date(2027, 2, 9), mode=Mode.HYBRID, venue={"en": "Room W"})
+    room, online = make_intake(hybrid, way=Way.ROOM), make_intake(hybrid)
+    make_registration(online, ANA)
+    first = shown(hybrid, lambda: move_session(hybrid, timing=ELSEWHEN, by=None))[0].text
+    make_registration(room, BEN)
+    make_registration(room, CHEN)
+
+    second = shown(hybrid, lambda: move_session(hybrid, timing=ELSEWHEN, by=None))[0].text
+
+    assert ["You take part in the room: Room W" in text for text in (first, second)] == [False, True]
+
+
+def test_who_waits_is_shown_the_mail_of_one_who_waits(session: Session) -> None:
+    readers = [Reader("en", session), Reader("en", session, is_waiting=True)]
+
+    placed, waiting = previews_of_change(readers, act=lambda: move_session(session, timing=ELSEWHEN, by=None), zone="Africa/Nairobi")
+
+    assert ["You stay on the waiting list. Your position: 1" in preview.text for preview in (placed, waiting)] == [False, True]
+    assert ["Your place is kept." in preview.text for preview in (placed, waiting)] == [True, False]
+
+
+def test_who_waits_hears_of_no_dial_in(session: Session) -> None:
+    readers = [Reader("en", session), Reader("en", session, is_waiting=True)]
+
+    previews = previews_of_change(readers, act=lambda: change_session(session, dial_in="+41 22 000 00 00", by=None), zone="UTC")
+
+    assert [preview.is_waiting for preview in previews] == [False]
+
+
+def test_each_reader_is_shown_the_mail_about_her_own_session(session: Session) -> None:
+    french = make_session(session.event, on=date(2027, 2, 11), language="fr")
+    readers = [Reader("en", session), Reader("fr", french)]
+
+    previews = previews_of_change(readers, act=lambda: cancel_event(session.event, reason=REASON, by=None), zone="UTC")
+
+    assert ["9 February 2027" in previews[0].text, "11 février 2027" in previews[1].text] == [True, True]
 
 
 def test_restoring_is_shown_of_a_session_and_of_an_event(session: Session) -> None:

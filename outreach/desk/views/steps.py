@@ -19,13 +19,12 @@ from outreach.desk.forms.workspace import WorkspaceForm, kept
 from outreach.desk.workspace.clocks import clocks_of
 from outreach.desk.workspace.entering import for_organisers, her_event, her_session
 from outreach.desk.workspace.frame import show_of_event
-from outreach.desk.workspace.previews import previews_of
-from outreach.desk.workspace.steps import EVENT_STEPS, SESSION_STEPS, Step, Subject, sessions_of
+from outreach.desk.workspace.previews import previews_of, reach_of
+from outreach.desk.workspace.steps import EVENT_STEPS, SESSION_STEPS, Step, Subject, take
 from outreach.events import actions
 from outreach.events.choices import Status
 from outreach.events.errors import NothingToPublishError
 from outreach.events.models import Event, Session
-from outreach.registrations.figures import told_by_language
 from outreach.shared import clock
 from outreach.shared.errors import ConflictError, DomainError
 from outreach.shared.languages import own_name
@@ -85,12 +84,12 @@ def _act(request: HttpRequest, subject: Subject, step: Step, form: WorkspaceForm
     try:
         if isinstance(form, SharedForm):
             with merged(form, subject.event_id, lambda: form.of(Session.objects.get(pk=subject.pk))):
-                step.act(subject, form, request.user.pk)
+                done = take(subject, step, form, request.user.pk)
         else:
-            step.act(subject, form, request.user.pk)
+            done = take(subject, step, form, request.user.pk)
     except DomainError as error:
         return _refused(request, subject, step, form, way_back, error)
-    messages.success(request, str(step.done))
+    messages.success(request, done)
     return redirect(way_back)
 
 
@@ -121,7 +120,7 @@ def _page(
     `previews` None: it is not known yet what will be sent; empty: no mail.
     """
     event = subject if isinstance(subject, Event) else subject.event
-    told = told_by_language(sessions_of(subject, step)) if step.is_told else {}
+    reach = reach_of(subject, step)
     held = _held(form) if posted is not None and isinstance(form, TimingForm) else None
     context = {
         "session": subject if isinstance(subject, Session) else None,
@@ -132,8 +131,8 @@ def _page(
         "answers": _answers(form) if posted is not None else [],
         "held": held,
         "clocks": clocks_of(subject, starts_at=held.starts_at) if held and isinstance(subject, Session) else None,
-        "told": [{"code": code, "people": people} for code, people in told.items()],
-        "people": sum(told.values()),
+        "told": [{"code": code, "people": told.people} for code, told in reach.told.items()],
+        "reach": reach,
         "previews": previews,
         "is_refused": is_refused,
         "way_back": way_back,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.sessions import LivestreamForm, ReasonForm, TimingForm, WhereForm
@@ -24,7 +25,8 @@ Subject = Event | Session
 @dataclass(frozen=True)
 class Step:
     """`form` asks what the step needs, or is None. `is_told`: people are written to. `asks_twice`: the answers change the mail,
-    so a second page shows what will be sent.
+    so a second page shows what will be sent. `takes_back`: what people hear of only if they heard of the cancelling. `done_untold`: what to say where the
+    answers changed nothing that people are told.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Step:
     is_told: bool = True
     asks_twice: bool = False
     is_danger: bool = False
+    takes_back: bool = False
+    done_untold: str | Promise = ""
     note: str | Promise = ""
 
 
@@ -93,6 +97,7 @@ SESSION_STEPS = {
             _is_ahead,
             _timing_form,
             asks_twice=True,
+            done_untold=_("The city of the time zone is saved. No mail is sent: the hour is the same."),
         ),
         Step(
             "change",
@@ -133,6 +138,7 @@ SESSION_STEPS = {
             _("The session is held after all."),
             lambda session, _form, by: actions.restore_session(session, by=by),
             lambda session, at: session.is_cancelled and not session.event.is_cancelled,
+            takes_back=True,
         ),
         Step(
             "end",
@@ -168,6 +174,7 @@ EVENT_STEPS = {
             _("The event is published again, with the sessions that were cancelled with it."),
             lambda event, _form, by: actions.restore_event(event, by=by),
             lambda event, _at: event.status == Status.CANCELLED,
+            takes_back=True,
         ),
         Step(
             "archive",
@@ -195,6 +202,24 @@ def sessions_of(subject: Subject, step: Step) -> list[Session]:
     if step.name == "restore":
         return [session for session in sessions if session.cancelled_with_event]
     return [session for session in sessions if session.status == SessionStatus.SCHEDULED]
+
+
+def take(subject: Subject, step: Step, form: WorkspaceForm | None, by: int) -> str:
+    """Take the step. Returns what to say of it: that nothing changed, where that is so. Two queries beside those of the step."""
+    before = _stamp(subject)
+    step.act(subject, form, by)
+    after = _stamp(subject)
+    if after == before:
+        return gettext("Nothing has changed: that is how it stood already.")
+    is_told = not step.done_untold or after[-1] != before[-1]
+    return str(step.done if is_told else step.done_untold)
+
+
+def _stamp(subject: Subject) -> tuple[datetime, int]:
+    """When anything of the event changed last; of a session, how many changes people were to hear of."""
+    if isinstance(subject, Session):
+        return Session.objects.values_list("event__changed_at", "sequence").get(pk=subject.pk)
+    return Event.objects.values_list("changed_at", flat=True).get(pk=subject.pk), 0
 
 
 def allowed_steps(subject: Subject, at: datetime) -> list[Step]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from outreach.events import calendar_texts, searching
+from outreach.events.actions.changing import change_session
 from outreach.events.actions.creating import Timing
 from outreach.events.choices import SessionStatus
 from outreach.events.errors import WrongStateError
@@ -20,7 +21,9 @@ from outreach.shared import clock
 def move_session(
     session: Session, *, timing: Timing, place: dict[str, str] | None = None, by: int | None, at: datetime | None = None
 ) -> Session:
-    """Hold the session at another time; `place` names the city of another zone. The same time changes nothing.
+    """Hold the session at another time; `place` names the city that people know its zone by.
+
+    At the same time only another name of the city is saved, as an edit of the event: nobody is told. The same name changes nothing.
 
     Raises BadTimeError for an unknown zone or an end before the start, SkippedTimeError for a time that no clock shows,
     WrongStateError when cancelled.
@@ -40,7 +43,7 @@ def _hold(
         raise WrongStateError
     old = session.starts_at
     if (old, session.ends_at, session.zone) == (starts_at, ends_at, timing.zone):
-        return session
+        return change_session(session, place=place or None, by=by, at=at)
     Event.objects.filter(pk=session.event_id).update(changed_at=at)
     Session.objects.filter(pk=session.pk).update(
         local_date=timing.on,

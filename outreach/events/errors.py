@@ -7,11 +7,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outreach.shared.errors import ConflictError, DomainError
+from outreach.shared.languages import own_name
 
 
 class WrongStateError(ConflictError):
     code = "wrong_state"
     message = _("The event is no longer in the state that this step needs. Load the page again.")
+
+
+class StillAheadError(ConflictError):
+    code = "still_ahead"
+    message = _("A session of the event is still to be held. Wait until it is over, or cancel it first.")
 
 
 class NothingToPublishError(DomainError):
@@ -20,8 +26,13 @@ class NothingToPublishError(DomainError):
 
 
 class LanguageMissingError(DomainError):
+    """`language`: that in which there is no title."""
+
     code = "language_missing"
-    message = _("Write the title in this language before publishing it.")
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        super().__init__(gettext("Write the title in this language before publishing it: %(language)s.") % {"language": own_name(language)})
 
 
 class ReasonMissingError(DomainError):

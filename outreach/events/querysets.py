@@ -44,6 +44,10 @@ class SessionQuerySet(QuerySet):
     def in_phase(self, phase: Phase, *, at: datetime) -> "SessionQuerySet":
         return self.filter(phase_q(phase, at))
 
+    def to_be_held(self, *, at: datetime) -> "SessionQuerySet":
+        """Neither over nor cancelled."""
+        return self.filter(status=SessionStatus.SCHEDULED).exclude(phase_q(Phase.ENDED, at))
+
     def in_feeds(self, *, at: datetime) -> "SessionQuerySet":
         """Until 90 days past the end; cancelled ones until the later of the end and 60 days after the cancelling."""
         held = Q(status=SessionStatus.SCHEDULED, ends_at__gt=at - PAST_IN_FEEDS)

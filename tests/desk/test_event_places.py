@@ -60,7 +60,7 @@ def test_fewer_places_than_are_taken_are_refused_at_the_field_of_that_intake(des
 
     intake.refresh_from_db()
     assert (response.status_code, intake.capacity, Entry.objects.count()) == (422, 5, 0)
-    assert response.context["errors"] == [(f"{intake.pk}-capacity", "More seats than that are taken or held.")]
+    assert response.context["errors"] == [(f"{intake.pk}-capacity", "Places: More seats than that are taken or held.")]
     assert f'href="#{intake.pk}-capacity"' in response.text
     assert 'value="1"' in response.text
 
@@ -117,7 +117,7 @@ def test_seats_are_held_once_for_each(desk: Client, intake: Intake) -> None:
 
     response = desk.post(address(intake), hold_form())
 
-    assert response.context["form"].faults == [("economy", "Seats are held for them already. End that first.")]
+    assert response.context["form"].faults == [("economy", "For an economy: Seats are held for them already. End that first.")]
     assert Allotment.objects.count() == 1
 
 

@@ -21,12 +21,12 @@ OF_EVENT = [
     "/events/{slug}/versions/new/",
     "/events/{slug}/versions/{session}/",
     *(f"/events/{{slug}}/versions/{{session}}/step/{step}/" for step in ("move", "change", "stream", "cancel")),
-    *(f"/events/{{slug}}/step/{step}/" for step in ("cancel", "archive")),
+    "/events/{slug}/step/cancel/",
 ]
-# That are refused where things stand as they do: the session is neither cancelled nor on, nor is the event.
+# That are refused where things stand as they do: the session is ahead, neither cancelled nor on, nor is the event cancelled.
 NOT_NOW = [
     *(f"/events/{{slug}}/versions/{{session}}/step/{step}/" for step in ("restore", "end")),
-    "/events/{slug}/step/restore/",
+    *(f"/events/{{slug}}/step/{step}/" for step in ("restore", "archive")),
 ]
 POSTS = [*(address for address in OF_EVENT if address != "/events/{slug}/versions/"), *NOT_NOW, "/events/{slug}/versions/{session}/places/"]
 WHO = ["anonymous", "delegate", "stranger", "member", "administrator"]

@@ -254,7 +254,10 @@ def test_a_title_that_is_missing_in_the_base_language_is_said_at_its_field(desk:
 
     response = desk.post(f"{HERE}/events/{event.slug}/details/", texts_form(event, title_en="", summary_fr="Autre chose"))
 
-    assert (response.status_code, response.context["form"].faults) == (422, [("title_en", "Write the text in this language: English.")])
+    assert (response.status_code, response.context["form"].faults) == (
+        422,
+        [("title_en", "Title: Write the text in this language: English.")],
+    )
     assert "Autre chose" in response.text
 
 

@@ -74,7 +74,10 @@ def test_a_field_that_both_changed_is_shown_with_both_and_nothing_is_written(des
     session.refresh_from_db()
     assert (response.status_code, session.title, facts()) == (409, {"en": "Opening day"}, before)
     assert response.context["errors"] == [
-        ("title_en", "Somebody else saved this meanwhile: English: Opening day. Saving again puts yours in its place.")
+        (
+            "title_en",
+            "Title of the session: Somebody else saved this meanwhile: English: Opening day. Saving again puts yours in its place.",
+        )
     ]
     form = response.context["naming"]
     assert form["title"].value() == {"en": "Day one", "es": "Primer día"}
@@ -214,8 +217,8 @@ def test_two_moves_make_no_third_time(desk: Client, session: Session) -> None:
     session.refresh_from_db()
     assert (response.status_code, session.local_date, session.local_start, session.sequence) == (409, date(2099, 2, 9), time(9), 1)
     assert response.context["form"].faults == [
-        ("local_start", "Somebody else saved this meanwhile: 09:00. Saving again puts yours in its place."),
-        ("local_end", "Somebody else saved this meanwhile: 10:15. Saving again puts yours in its place."),
+        ("local_start", "Start: Somebody else saved this meanwhile: 09:00. Saving again puts yours in its place."),
+        ("local_end", "End: Somebody else saved this meanwhile: 10:15. Saving again puts yours in its place."),
     ]
     assert response.context["form"]["local_start"].value() == time(14)
 

@@ -15,6 +15,7 @@ from outreach.events.errors import (
     LanguageMissingError,
     NothingToPublishError,
     ReasonMissingError,
+    StillAheadError,
     WrongStateError,
 )
 from outreach.events.models import Event, Livestream, Record, Session
@@ -291,6 +292,20 @@ def test_archive_event_only_from_published() -> None:
     assert event.status == Status.ARCHIVED
     with pytest.raises(WrongStateError):
         actions.archive_event(event, by=None, at=AT)
+
+
+def test_archive_event_waits_until_no_session_is_to_be_held() -> None:
+    event = make_event()
+    _ended, cancelled, ahead = make_session(event, on=DAY, ended_at=AT), make_session(event, on=DAY), make_session(event, on=DAY)
+    actions.cancel_session(cancelled, reason=REASON, by=None, at=AT)
+
+    with pytest.raises(StillAheadError):
+        actions.archive_event(event, by=None, at=AT)
+    event.refresh_from_db()
+    assert (event.status, facts()) == (Status.PUBLISHED, ["session.cancelled"])
+
+    actions.archive_event(event, by=None, at=ahead.ends_at)
+    assert event.status == Status.ARCHIVED
 
 
 def test_retime_mends_a_session_whose_zone_got_new_rules() -> None:

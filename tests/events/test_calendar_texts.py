@@ -86,7 +86,7 @@ Change = tuple[Callable[[], Event], Callable[[Event], object]]
 CHANGES: dict[str, Change] = {
     "publish_event": (drafted, lambda event: actions.publish_event(event, languages=["en", "fr"], by=None, at=AT)),
     "publish_language": (published, lambda event: actions.publish_language(event, "fr", by=None, at=AT)),
-    "archive_event": (published, lambda event: actions.archive_event(event, by=None, at=AT)),
+    "archive_event": (with_cancelled_session, lambda event: actions.archive_event(event, by=None, at=AT)),
     "cancel_event": (published, lambda event: actions.cancel_event(event, reason=REASON, by=None, at=AT)),
     "restore_event": (cancelled, lambda event: actions.restore_event(event, by=None, at=AT)),
     "cancel_session": (published, lambda event: actions.cancel_session(the_session(event), reason=REASON, by=None, at=AT)),

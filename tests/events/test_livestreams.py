@@ -143,10 +143,20 @@ def test_an_address_in_the_clear_is_refused_at_its_field(field: str) -> None:
     assert (addresses(), facts()) == ([], [])
 
 
-def test_the_first_address_is_needed() -> None:
+def test_the_first_address_is_needed_beside_any_other() -> None:
     with pytest.raises(BadLivestreamError) as refused:
-        change_livestream(make_session(), url="", by=None, at=AT)
+        change_livestream(make_session(), url="", audio_url="https://live.example/sound", by=None, at=AT)
     assert refused.value.field == "url"
+
+
+def test_without_any_address_the_session_is_streamed_nowhere() -> None:
+    session = make_session()
+    change_livestream(session, url="https://live.example/", by=None, at=AT)
+
+    assert change_livestream(session, url="", by=None, at=AT) is None
+    assert change_livestream(session, url="", by=None, at=AT) is None
+
+    assert (addresses(), facts()) == ([], ["session.livestream_changed"] * 2)
 
 
 def test_the_doors_open_fifteen_minutes_before_and_close_thirty_past_the_end() -> None:

@@ -150,7 +150,7 @@ Change = tuple[Callable[[], Event], Callable[[Event], object]]
 CHANGES: dict[str, Change] = {
     "publish_event": (drafted, lambda event: events.publish_event(event, languages=["en"], by=None, at=AT)),
     "publish_language": (published, lambda event: events.publish_language(event, "fr", by=None, at=AT)),
-    "archive_event": (published, lambda event: events.archive_event(event, by=None, at=AT)),
+    "archive_event": (one_cancelled, lambda event: events.archive_event(event, by=None, at=AT)),
     "cancel_event": (published, lambda event: events.cancel_event(event, reason=REASON, by=None, at=AT)),
     "restore_event": (cancelled, lambda event: events.restore_event(event, by=None, at=AT)),
     "cancel_session": (published, lambda event: events.cancel_session(the_session(event), reason=REASON, by=None, at=AT)),
@@ -194,6 +194,7 @@ CHANGES: dict[str, Change] = {
     "switch": (taken, switch),
     "decline_offer": (offered, lambda event: registrations.decline_offer(Registration.objects.get(), intake=online(), by=None, at=AT)),
     "end_offers": (offered, lambda event: registrations.end_offers(at=AT)),
+    "change_way": (published, lambda event: registrations.change_way(the_session(event), mode=Mode.ROOM, by=None, at=AT)),
     "change_capacity": (published, lambda event: registrations.change_capacity(online(), capacity=2, by=None, at=AT)),
     "hold_seats": (
         published,

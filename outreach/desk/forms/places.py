@@ -1,14 +1,13 @@
 """Seats held for an economy, or for those whom an institution brings."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from outreach.desk.forms.workspace import WorkspaceForm
+from outreach.desk.forms.workspace import DAYS_THAT_CAN_BE, WorkspaceForm
 from outreach.economies.models import Institution
 from outreach.economies.queries import picker
 from outreach.registrations.errors import HeldAlreadyError
@@ -31,8 +30,7 @@ class HoldForm(WorkspaceForm):
     until_date = forms.DateField(
         label=_("Held until, day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        # Every zone can show these.
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+        validators=DAYS_THAT_CAN_BE,
     )
     until_time = forms.TimeField(
         label=_("Held until, hour"),

@@ -9,15 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.merging import SharedForm
-from outreach.desk.forms.workspace import Texts, WorkspaceForm, spoken_choices
+from outreach.desk.forms.workspace import DAYS_THAT_CAN_BE, Texts, WorkspaceForm, spoken_choices
 from outreach.desk.forms.zones import zone_choices
 from outreach.events.actions import Timing
 from outreach.events.choices import Mode, Pattern
-from outreach.events.errors import BadTimeError, SkippedTimeError
+from outreach.events.errors import BadTimeError, SessionTakenError, SkippedTimeError
 from outreach.events.models import Event, Session
 from outreach.registrations.choices import WAYS, Way
 from outreach.registrations.models import Intake
 from outreach.shared import clock, when
+from outreach.shared.errors import DomainError
 from outreach.shared.localized import BASE_LANGUAGES
 
 _FIELDS_OF_TIMING = {"starts": "local_start", "ends": "local_end"}
@@ -31,12 +32,14 @@ class TimingForm(SharedForm):
 
     as_one = ("local_date", "local_start", "local_end", "zone", "place")
 
-    local_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    local_date = forms.DateField(
+        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=DAYS_THAT_CAN_BE
+    )
     local_start = forms.TimeField(label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     local_end = forms.TimeField(
         label=_("End"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("Not after the start means the next day."),
+        help_text=_("Before the start means the next day."),
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     place = Texts(
@@ -52,7 +55,9 @@ class TimingForm(SharedForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
-        if all(answers.get(name) for name in ("local_date", "local_start", "local_end", "zone")):
+        if answers.get("local_end") and answers["local_end"] == answers.get("local_start"):
+            self.add_error("local_end", forms.ValidationError(_("The end is the same as the start. Choose another end."), code="same"))
+        elif all(answers.get(name) for name in ("local_date", "local_start", "local_end", "zone")):
             try:
                 _starts_at, ends_at = self.timing.existing_instants()
                 if ends_at <= clock.now():
@@ -130,15 +135,24 @@ class LivestreamForm(SharedForm):
         label=_("Livestream address"),
         max_length=500,
         assume_scheme="https",
+        required=False,
         # Browsers stop a form that is led on to a host which the page does not name (CSP 3, form-action).
         help_text=_(
-            "Begins with https://. Give the provider’s own address: a short link that leads on to it may be stopped by the browser."
+            "Begins with https://. Give the provider’s own address: a short link that leads on to it may be stopped by the browser. "
+            "Left empty, with the two below, the session is streamed nowhere."
         ),
     )
     audio_url = forms.URLField(
         label=_("Address with sound only"), max_length=500, assume_scheme="https", required=False, help_text=_("For slow lines.")
     )
     fallback_url = forms.URLField(label=_("Address if the first one fails"), max_length=500, assume_scheme="https", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if not answers.get("url") and "url" not in self.errors and (answers.get("audio_url") or answers.get("fallback_url")):
+            sentence = _("Give this address, or leave the two below empty too.")
+            self.add_error("url", forms.ValidationError(sentence, code="no_url"))
+        return answers
 
     @classmethod
     def of(cls, session: Session) -> dict[str, Any]:
@@ -205,6 +219,9 @@ class NewSessionForm(TimingForm, WhereForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
+        if self.event.pattern == Pattern.SINGLE and self.event.sessions.exists():
+            sentence = _("This is an event of one session, which it has. For several, draft a new event: a language group or a course.")
+            self.add_error(None, forms.ValidationError(sentence, code="single"))
         if answers.get("mode") in {Mode.ROOM, Mode.HYBRID} and not answers.get("room_capacity") and "room_capacity" not in self.errors:
             self.add_error("room_capacity", _("Say how many people the room takes."))
         if answers.get("zone"):
@@ -224,6 +241,13 @@ class NewSessionForm(TimingForm, WhereForm):
             self.add_error("closes_at", _("Choose an hour that is still to come."))
         elif opens and closes and closes <= opens:
             self.add_error("closes_at", _("Registration must close after it opens."))
+
+    def refuse(self, error: DomainError) -> None:
+        """The language names a session of a language group: that it is taken is said of it."""
+        if isinstance(error, SessionTakenError) and self.event.pattern == Pattern.LANGUAGE_GROUP:
+            self.add_error("language", forms.ValidationError(_("The event has a session in this language already."), code=error.code))
+        else:
+            super().refuse(error)
 
     @property
     def slug(self) -> str:

@@ -1,9 +1,12 @@
 """What forms of the workspace share: fields that show their own hints and errors, texts in three languages side by side."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outreach.desk.forms.localized import LocalizedField, LocalizedWidget
@@ -13,6 +16,13 @@ from outreach.shared.languages import own_name
 from outreach.shared.localized import BASE_LANGUAGES
 
 _IN_ROWS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)
+
+
+# Of dates: every zone can show these, with a day before and after.
+DAYS_THAT_CAN_BE = (
+    MinValueValidator(date(2000, 1, 1), message=_("Choose a day after 1999.")),
+    MaxValueValidator(date(2199, 12, 31), message=_("Choose a day before 2200.")),
+)
 
 
 class SideBySide(LocalizedWidget):
@@ -66,9 +76,21 @@ class WorkspaceForm(forms.Form):
 
     @property
     def faults(self) -> list[tuple[str, str]]:
-        """(id, sentence) of every error, in the order of the fields; those of the whole form first, without an id."""
+        """(id, sentence) of every error, in the order of the fields, each with its field's label; those of the whole form first,
+        without an id.
+        """
         found = [("", sentence) for sentence in self.non_field_errors()]
-        return found + [(field.id_for_label, sentence) for field in self for sentence in field.errors]
+        return found + [(_first_input(field), _named(field, sentence)) for field in self for sentence in field.errors]
+
+
+def _first_input(field: forms.BoundField) -> str:
+    """Where a link from the error summary leads. Of choices that stand in rows the first: they have no input of the field's own id."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+def _named(field: forms.BoundField, sentence: str) -> str:
+    """Beside other sentences, and away from its field, "This field is required." says of no field."""
+    return gettext("%(what)s: %(value)s") % {"what": field.label, "value": sentence}
 
 
 def kept(posted: QueryDict, *left_out: str) -> list[tuple[str, str]]:

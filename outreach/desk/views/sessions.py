@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from outreach.desk.forms.merging import ChangedMeanwhileError, merged
 from outreach.desk.forms.sessions import NamingForm, NewSessionForm, SeatsForm
@@ -135,10 +135,15 @@ def _seats_form(way: Way, intake: Intake | None) -> SeatsForm:
 
 
 @for_organisers
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def places(request: HttpRequest, slug: str, session: str) -> HttpResponse:
-    """How many may come in one way: the first number opens registration, a later one promotes people who wait or is refused."""
+    """How many may come in one way: the first number opens registration, a later one promotes people who wait or is refused.
+
+    What was refused is shown at this address, where another language may be chosen: a GET leads to the session.
+    """
     found = her_session(request, slug, session)
+    if request.method != "POST":
+        return redirect("organise:session", found.event.slug, found.slug)
     way = request.POST.get("way", "")
     if way not in _intakes(found) and way not in WAYS[found.mode]:
         raise Http404

@@ -23,7 +23,7 @@ from outreach.desk.workspace.previews import previews_of, reach_of
 from outreach.desk.workspace.steps import EVENT_STEPS, SESSION_STEPS, Step, Subject, take
 from outreach.events import actions
 from outreach.events.choices import Status
-from outreach.events.errors import NothingToPublishError
+from outreach.events.errors import LanguageMissingError, NothingToPublishError
 from outreach.events.models import Event, Session
 from outreach.shared import clock
 from outreach.shared.errors import ConflictError, DomainError
@@ -163,12 +163,12 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish a draft in some languages, or a published event in one more. Nobody is written to: nobody has registered yet."""
     event = her_event(request, slug)
     is_open = event.status in {Status.DRAFT, Status.PUBLISHED}
-    error = ""
+    error, lacks_title = "", False
     if request.method == "POST" and is_open:
         try:
             _publish(event, [code for code in request.POST.getlist("languages") if code in BASE_LANGUAGES], request.user.pk)
         except DomainError as refused:
-            error = str(refused)
+            error, lacks_title = str(refused), isinstance(refused, LanguageMissingError)
         else:
             messages.success(request, _("The event is published."))
             return redirect("organise:details", event.slug)
@@ -177,6 +177,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": is_open,
         "is_everywhere": published >= set(BASE_LANGUAGES),
         "error": error,
+        "lacks_title": lacks_title,
         "errors": [("languages", error)] if error else [],
         "languages": [
             {

@@ -85,6 +85,11 @@ def _can_end(session: Session, at: datetime) -> bool:
     return not session.is_cancelled and session.ended_at is None and session.starts_at <= at < session.ends_at + DOORS_AFTER
 
 
+def _can_be_put_away(event: Event, at: datetime) -> bool:
+    """One query for a published event."""
+    return event.status == Status.PUBLISHED and not event.sessions.to_be_held(at=at).exists()
+
+
 SESSION_STEPS = {
     step.name: step
     for step in (
@@ -182,7 +187,7 @@ EVENT_STEPS = {
             _("Put into the archive"),
             _("The event is in the archive."),
             lambda event, _form, by: actions.archive_event(event, by=by),
-            lambda event, _at: event.status == Status.PUBLISHED,
+            _can_be_put_away,
             is_told=False,
             note=_("The page stays for reference and takes no more registrations. No mail is sent."),
         ),

@@ -18,24 +18,30 @@ from outreach.shared import clock
 @transaction.atomic
 def change_livestream(
     session: Session, *, url: str, audio_url: str = "", fallback_url: str = "", by: int | None, at: datetime | None = None
-) -> Livestream:
-    """Set where the session is streamed; an address left empty is taken away. The same addresses change nothing.
+) -> Livestream | None:
+    """Set where the session is streamed; an address left empty is taken away, with all three it is streamed nowhere.
 
-    Raises BadLivestreamError, which names the field, unless each is a whole https address. Raises no sequence: no
-    mail is needed.
+    The same addresses change nothing. Raises BadLivestreamError, which names the field, unless each is a whole https
+    address, or where others stand without the main one. Raises no sequence: no mail is needed.
     """
     at = at or clock.now()
     addresses = {"url": url, "audio_url": audio_url, "fallback_url": fallback_url}
     for field, address in addresses.items():
-        if not (is_address(address) or (not address and field != "url")):
+        if address and not is_address(address):
             raise BadLivestreamError(field)
+    if not url and (audio_url or fallback_url):
+        raise BadLivestreamError
     # PostgreSQL: the event first, and locked, so that two changes at once come one after the other.
     Event.objects.select_for_update(no_key=True).get(pk=session.event_id)
-    same = Livestream.objects.filter(session=session, **addresses).first()
-    if same:
-        return same
+    old = Livestream.objects.filter(session=session).first()
+    if addresses == {name: getattr(old, name, "") for name in addresses}:
+        return old
     Event.objects.filter(pk=session.event_id).update(changed_at=at)
-    livestream, _ = Livestream.objects.update_or_create(session=session, defaults=addresses)
+    livestream = None
+    if url:
+        livestream, _ = Livestream.objects.update_or_create(session=session, defaults=addresses)
+    elif old:
+        old.delete()
     calendar_texts.rewrite(session.event_id)
     log.record(LivestreamChanged(session.pk), by=by, at=at, event_id=session.event_id)
     return livestream

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from outreach.events import calendar_texts, searching
 from outreach.events.choices import Status
-from outreach.events.errors import LanguageMissingError, NothingToPublishError, WrongStateError
+from outreach.events.errors import LanguageMissingError, NothingToPublishError, StillAheadError, WrongStateError
 from outreach.events.facts import EventArchived, EventPublished
 from outreach.events.lifecycle import sources_of
 from outreach.events.models import Event, EventLanguage
@@ -52,11 +52,16 @@ def publish_language(event: Event, language: str, *, by: int | None, at: datetim
 
 @transaction.atomic
 def archive_event(event: Event, *, by: int | None, at: datetime | None = None) -> Event:
-    """Put a published event away: it stays readable and takes no registrations."""
+    """Put a published event away: it stays readable and takes no registrations.
+
+    Raises WrongStateError unless it is published, StillAheadError while a session of it is to be held.
+    """
     at = at or clock.now()
     changed = Event.objects.filter(pk=event.pk, status__in=sources_of(Status.ARCHIVED)).update(status=Status.ARCHIVED, changed_at=at)
     if changed != 1:
         raise WrongStateError
+    if event.sessions.to_be_held(at=at).exists():
+        raise StillAheadError
     event.refresh_from_db()
     calendar_texts.rewrite(event.pk)
     log.record(EventArchived(event.pk), by=by, at=at, event_id=event.pk)
@@ -64,8 +69,8 @@ def archive_event(event: Event, *, by: int | None, at: datetime | None = None) -
 
 
 def _add_languages(event: Event, languages: list[str], at: datetime) -> None:
-    if any(language not in event.title for language in languages):
-        raise LanguageMissingError
+    if missing := next((language for language in languages if language not in event.title), None):
+        raise LanguageMissingError(missing)
     EventLanguage.objects.bulk_create([EventLanguage(event=event, language=language, published_at=at) for language in languages])
     # Readers find by the languages that they may see.
     searching.index(event.pk)

@@ -1,5 +1,6 @@
 """What the organisers of events have still to do, and what comes next. Each takes the events that somebody edits."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from outreach.events.choices import Mode, Phase, SessionStatus, Status
 from outreach.events.lifecycle import phase_q
 from outreach.events.models import Event, Livestream, Session
 from outreach.events.querysets import EventQuerySet, SessionQuerySet
+from outreach.shared.localized import BASE_LANGUAGES
 
 # A draft is late when a session is this near; an address is missing from this near on.
 DRAFT_IS_LATE = timedelta(days=21)
@@ -20,7 +22,9 @@ _READ = ("title", "summary")
 
 @dataclass(frozen=True)
 class Missing:
-    """A published language in which a text is not written: people read another language there."""
+    """A published language in which a text is not written, so that people read another language there or none; or the language
+    of a session, in which the event has no title yet.
+    """
 
     event: Event
     language: str
@@ -88,12 +92,24 @@ def sessions_without_address(events: EventQuerySet, *, at: datetime) -> list[Ses
 
 
 def missing_texts(events: EventQuerySet, *, at: datetime) -> list[Missing]:
-    """Texts that are not written in a published language, of events with a session ahead. Two queries."""
+    """Texts that are not written in a published language or in that of a session, of events with a session ahead. Three queries."""
     ahead = Exists(Session.objects.filter(event=OuterRef("pk")).exclude(phase_q(Phase.ENDED, at)))
-    published = events.filter(ahead, status=Status.PUBLISHED).prefetch_related("languages").order_by("pk")
-    return [
-        Missing(event, row.language, texts)
-        for event in published
-        for row in event.languages.all()
-        if (texts := tuple(name for name in _READ if getattr(event, name) and row.language not in getattr(event, name)))
-    ]
+    held = Prefetch("sessions", Session.objects.to_be_held(at=at).order_by("pk"), to_attr="held")
+    published = events.filter(ahead, status=Status.PUBLISHED).prefetch_related("languages", held).order_by("pk")
+    return [missing for event in published for missing in _missing_in(event)]
+
+
+def _missing_in(event: Event) -> Iterator[Missing]:
+    published = [row.language for row in event.languages.all()]
+    for language in published:
+        if texts := tuple(name for name in _READ if language not in getattr(event, name)):
+            yield Missing(event, language, texts)
+    for language in languages_without_title(event, event.held):  # type: ignore[attr-defined] # prefetched
+        if language not in published:
+            yield Missing(event, language, ("title",))
+
+
+def languages_without_title(event: Event, sessions: Iterable[Session]) -> list[str]:
+    """The languages of these sessions in which texts are written and the event has no title, each once, in the order of the languages."""
+    spoken = {session.language for session in sessions}
+    return [code for code in BASE_LANGUAGES if code in spoken and code not in event.title]

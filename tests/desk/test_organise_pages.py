@@ -87,10 +87,13 @@ def test_dashboard_names_what_needs_her_and_nothing_of_others(desk: Client) -> N
     needs = response.context["needs"]
     assert [session.event.slug for session in needs["drafts"]] == ["late"]
     assert [session.event.slug for session in needs["without_address"]] == ["untold"]
-    assert [(found.event.slug, found.language, found.texts) for found in needs["missing"]] == [("untold", "fr", ("title", "summary"))]
+    assert [(found.event.slug, found.language, found.texts) for found in needs["missing"]] == [
+        ("untold", "fr", ("title", "summary")),
+        ("full", "en", ("summary",)),
+    ]
     assert [row["event"].slug for row in needs["queues"]] == ["full"]
     assert [(found.event.slug, found.state, found.mails) for found in needs["undelivered"]] == [("full", "failed", 1)]
-    assert response.context["tasks"] == 5
+    assert response.context["tasks"] == 6
     assert "Theirs" not in response.text
 
 

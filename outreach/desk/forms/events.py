@@ -11,7 +11,7 @@ from outreach.desk.forms.workspace import Texts, WorkspaceForm
 from outreach.events.choices import Kind, Pattern, Status
 from outreach.events.models import Event, Series
 from outreach.events.rules import may_give_to
-from outreach.events.upkeep import is_slug_free
+from outreach.events.upkeep import is_slug_free, languages_without_title
 from outreach.people.models import User
 from outreach.shared.languages import own_name
 from outreach.shared.localized import BASE_LANGUAGES, in_language
@@ -120,7 +120,9 @@ class FindForm(WorkspaceForm):
 
 
 def readiness(event: Event) -> list[tuple[str, str, bool]]:
-    """(language, text, whether it is written) of what people read first, for each language that has a title or is published."""
-    published = {row.language for row in event.languages.all()}
-    codes = [code for code in BASE_LANGUAGES if code in event.title or code in published]
+    """(language, text, whether it is written) of what people read first, for each language that has a title, is published or is
+    that of a session. Two queries.
+    """
+    wanted = {row.language for row in event.languages.all()} | set(languages_without_title(event, event.sessions.all()))
+    codes = [code for code in BASE_LANGUAGES if code in event.title or code in wanted]
     return [(code, name, code in getattr(event, name)) for code in codes for name in ("title", "summary")]

@@ -23,7 +23,7 @@ _AHEAD_AT_MOST = 200
 @for_organisers
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Sixteen queries, however many rows."""
+    """Seventeen queries, however many rows."""
     at, events = clock.now(), her_events(request)
     ahead = list(sessions_ahead(events, at=at)[:_AHEAD_AT_MOST])
     filled = fillings(ahead)

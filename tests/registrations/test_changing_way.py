@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from outreach.events.choices import Mode
 from outreach.events.models import Event
@@ -40,7 +41,7 @@ def test_a_way_beside_another_does_not_end_while_people_are_in_it(state: SeatSta
     room, _online = make_hybrid(room=3)
     make_registration(room, ANA, state=state)
 
-    with pytest.raises(WayHeldError) as refused:
+    with override("en"), pytest.raises(WayHeldError) as refused:
         change_way(room.session, mode=Mode.ONLINE, by=None, at=AT)
 
     assert refused.value.people == 1

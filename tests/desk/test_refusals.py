@@ -40,6 +40,7 @@ def test_an_event_with_a_session_ahead_is_not_put_into_the_archive(desk: Client,
 
     assert "archive" not in [step.name for step in details.context["steps"]]
     assert (response.status_code, Event.objects.get().status, facts()) == (409, Status.PUBLISHED, [])
+    assert "A published event goes into the archive when all its sessions are over or cancelled." in response.text
 
 
 def test_an_event_whose_sessions_are_over_is_put_into_the_archive(desk: Client) -> None:

@@ -26,7 +26,7 @@ Subject = Event | Session
 class Step:
     """`form` asks what the step needs, or is None. `is_told`: people are written to. `asks_twice`: the answers change the mail,
     so a second page shows what will be sent. `takes_back`: what people hear of only if they heard of the cancelling. `done_untold`: what to say where the
-    answers changed nothing that people are told.
+    answers changed nothing that people are told. `not_now`: why it is not allowed, where that is no news of somebody else.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Step:
     is_danger: bool = False
     takes_back: bool = False
     done_untold: str | Promise = ""
+    not_now: str | Promise = ""
     note: str | Promise = ""
 
 
@@ -190,6 +191,7 @@ EVENT_STEPS = {
             _can_be_put_away,
             is_told=False,
             note=_("The page stays for reference and takes no more registrations. No mail is sent."),
+            not_now=_("A published event goes into the archive when all its sessions are over or cancelled. Nothing was done."),
         ),
     )
 }

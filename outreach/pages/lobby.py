@@ -35,6 +35,16 @@ _SAID: dict[str, str | Promise] = {
     EARLY: gettext_lazy("The doors are closed. Load this page again to see when they open."),
     OPEN: gettext_lazy("The doors are open"),
 }
+# Over the door of a page that was made earlier, as the state is now.
+_HEADINGS: dict[str, str | Promise] = {
+    NONE: gettext_lazy("The doors are closed"),
+    CANCELLED: gettext_lazy("This session has been cancelled"),
+    OVER: gettext_lazy("This session is over"),
+    OFFERED: gettext_lazy("The doors are closed"),
+    WAITING: gettext_lazy("The doors are closed"),
+    EARLY: gettext_lazy("The doors are closed"),
+    OPEN: gettext_lazy("The doors are open"),
+}
 
 
 @dataclass(frozen=True)
@@ -152,8 +162,16 @@ class Lobby:
         minutes, seconds = divmod(int(left.total_seconds()), 60)
         return Countdown(minutes // 60, minutes % 60, seconds)
 
+    @property
+    def heading(self) -> str:
+        """What stands over the door."""
+        is_live = self.is_open and self.door is not None and self.door.phase == Phase.LIVE
+        return _("The session is live") if is_live else str(_HEADINGS[self.state])
+
     def news(self, seen: Mapping[str, str]) -> str:
-        """What a page that was made earlier must say now: `seen` is what it knows of state, opens and addresses. Empty for no news."""
+        """What a page that was made earlier must say now: `seen` is what it knows of state, opens and addresses, and which page. Empty for no news."""
+        if seen.get("state") in {WAITING, OFFERED} and self.has_place:
+            return _("You have a place now. Load this page again to see the way in.")
         if self.state != seen.get("state"):
             return str(_SAID[self.state])
         if self.opens != seen.get("opens"):
@@ -161,6 +179,8 @@ class Lobby:
         if self.addresses != seen.get("addresses"):
             if not seen.get("addresses"):
                 return _("The address of the livestream is there now.")
+            if seen.get("page") == "watch":
+                return _("The organiser has changed the address of the livestream. What you see here may stop.")
             return _("The organiser has changed the address of the livestream. The button leads to the new one.")
         return ""
 

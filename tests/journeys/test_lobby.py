@@ -45,23 +45,30 @@ def look_again(visitor: Visitor) -> None:
 
 
 def test_the_countdown_ticks_and_at_zero_the_button_opens_and_nobody_is_moved(visit: Visit) -> None:
-    registration = before_door(doors_in=timedelta(seconds=8))
+    registration = before_door(doors_in=timedelta(seconds=8), url="https://youtu.be/dQw4w9WgXcQ")
     ben = visit(language="en")
     ben.open(link(registration))
     button, status = ben.button("Join the session"), ben.page.locator("[data-news]")
+    heading, watch = ben.page.locator("[data-heading]"), ben.button("Watch here")
     lobby = ben.page.url
     seconds = ben.page.locator("[data-countdown] b").nth(2)
     first = int(seconds.inner_text())
 
     assert button.get_attribute("aria-disabled") == "true"
+    expect(heading).to_have_text(ben.says("Doors open in"))
+    expect(watch).to_be_hidden()
+    expect(status).to_have_text("")
     expect(seconds).not_to_have_text(f"{first:02}", timeout=3000)
     assert int(seconds.inner_text()) < first
     expect(status).to_have_text(ben.says("The doors are open"), timeout=12_000)
     assert button.get_attribute("aria-disabled") is None
     assert ben.page.url == lobby
-    button.click()
-    ben.page.wait_for_url(ROOM)
-    assert ben.complaints == []
+    expect(heading).to_have_text(ben.says("The doors are open"))
+    expect(ben.page.locator("[data-countdown]")).to_be_hidden()
+    expect(ben.page.get_by_text("your time", exact=False).and_(ben.page.locator("#opens"))).to_be_hidden()
+    watch.click()
+    ben.page.wait_for_url(re.compile("/watch/"))
+    assert [words for words in ben.complaints if "Content Security Policy" in words or "allowfullscreen" in words] == []
 
 
 def test_a_changed_address_reaches_the_open_lobby_within_twenty_seconds_and_the_button_leads_there(visit: Visit) -> None:
@@ -113,7 +120,8 @@ def test_the_end_that_the_organiser_gives_is_heard_and_asked_for_no_more(visit: 
     look_again(ben)
 
     expect(ben.page.locator("[data-news]")).to_have_text(ben.says("This session is over."))
-    assert ben.button("Join the session").get_attribute("aria-disabled") == "true"
+    expect(ben.page.locator("[data-heading]")).to_have_text(ben.says("This session is over"))
+    expect(ben.page.get_by_role("button", name=ben.says("Join the session"))).to_be_hidden()
     asked: list[str] = []
     ben.page.on("request", lambda request: asked.append(request.url) if "/state/" in request.url else None)
     ben.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -146,3 +154,34 @@ def test_the_player_of_a_provider_is_loaded_after_the_click_and_not_before(visit
     expect(ben.page.locator("iframe")).to_have_attribute("src", re.compile(f"https://{re.escape(player)}/embed/"))
     assert player in ben.hosts
     assert [words for words in ben.complaints if "Content Security Policy" in words] == []
+
+
+def test_the_page_with_the_player_leads_to_a_new_address(visit: Visit) -> None:
+    registration = before_door(doors_in=-timedelta(minutes=1), url="https://youtu.be/dQw4w9WgXcQ")
+    ben = visit(language="en")
+    ben.open(link(registration))
+    ben.button("Watch here").click()
+    ben.page.wait_for_url(re.compile("/watch/"))
+    onward = ben.page.get_by_role("link", name=ben.says("Go to the new address"))
+    expect(onward).to_be_hidden()
+
+    change_livestream(session_of(registration), url=ROOM, by=None)
+    look_again(ben)
+
+    said = ben.says("The organiser has changed the address of the livestream. What you see here may stop.")
+    expect(ben.page.locator("[data-news]")).to_have_text(said)
+    onward.click()
+    ben.button("Join the session").click()
+    ben.page.wait_for_url(ROOM)
+
+
+def test_a_lobby_from_before_the_change_says_why_there_is_no_player(visit: Visit) -> None:
+    registration = before_door(doors_in=-timedelta(minutes=1), url="https://youtu.be/dQw4w9WgXcQ")
+    ben = visit(language="en")
+    ben.open(link(registration))
+
+    change_livestream(session_of(registration), url=ROOM, by=None)
+    ben.button("Watch here").click()
+
+    expect(ben.page.get_by_text(ben.says("The organiser has changed the address of the livestream"), exact=True)).to_be_visible()
+    expect(ben.page.get_by_role("button", name=ben.says("Watch here"))).to_have_count(0)

@@ -96,6 +96,15 @@ def test_the_end_is_said_and_is_the_last_news() -> None:
     assert (answer["state"], answer["may_enter"], answer["is_last"], answer["said"]) == ("over", False, True, "This session is over.")
 
 
+@pytest.mark.parametrize(
+    ("starts_in", "heading"),
+    [(30, "The doors are closed"), (5, "The doors are open"), (-30, "The session is live"), (-300, "This session is over")],
+)
+def test_what_stands_over_the_door_is_told_with_the_state(starts_in: int, heading: str) -> None:
+    registration = before_door(starts_in * MINUTE)
+    assert asked(registration, {})["heading"] == heading
+
+
 def test_a_cancelled_session_is_the_last_news() -> None:
     registration = before_door(30 * MINUTE)
     seen = lobby(registration)
@@ -123,7 +132,8 @@ def test_a_place_that_came_free_is_said_to_who_waits() -> None:
     registration = before_door(5 * MINUTE, state=SeatState.WAITING)
     seen = lobby(registration)
     Seat.objects.update(state=SeatState.CONFIRMED)
-    assert (seen["state"], asked(registration, seen)["said"]) == ("waiting", "The doors are open")
+    said = "You have a place now. Load this page again to see the way in."
+    assert (seen["state"], asked(registration, seen)["said"]) == ("waiting", said)
 
 
 def test_news_are_in_the_language_of_the_page() -> None:
@@ -153,10 +163,10 @@ def test_only_a_known_provider_s_player_is_offered_on_our_page() -> None:
     assert words("Or watch here") not in Client().get(link(other)).text
 
 
-def test_before_the_doors_open_no_player_is_offered() -> None:
+def test_before_the_doors_open_the_player_is_hidden_and_not_to_be_had() -> None:
     registration = before_door(30 * MINUTE, livestream=VIDEO)
 
-    assert words("Or watch here") not in Client().get(link(registration)).text
+    assert re.search(r'<form [^>]*/watch/[^>]* data-when="open" hidden>', Client().get(link(registration)).text)
     assert Client().post(link(registration, "watch/"))["Location"] == link(registration)
     assert Arrival.objects.count() == 0
 
@@ -193,7 +203,34 @@ def test_a_get_leads_back_to_the_lobby_and_shows_no_player(livestream: str) -> N
     assert Arrival.objects.count() == 0
 
 
-def test_a_provider_that_we_do_not_know_is_never_framed() -> None:
+def test_a_provider_that_we_do_not_know_is_never_framed_and_the_lobby_says_why() -> None:
     registration = before_door(5 * MINUTE)
-    assert Client().post(link(registration, "watch/"))["Location"] == link(registration)
+    answer = Client().post(link(registration, "watch/"), follow=True)
+    assert answer.redirect_chain == [(f"{link(registration)}?moved=address", 302)]
+    assert words("The organiser has changed the address of the livestream") in answer.text
     assert Arrival.objects.count() == 0
+
+
+def test_a_player_whose_host_the_page_did_not_name_is_not_framed() -> None:
+    registration = before_door(5 * MINUTE, livestream=VIDEO)
+    seen = lobby(registration)
+    change_livestream(session_of(registration), url="https://vimeo.com/76979871", by=None)
+
+    former = Client().post(link(registration, "watch/"), {"addresses": seen["addresses"]})
+    present = Client().post(link(registration, "watch/"), {"addresses": lobby(registration)["addresses"]})
+
+    assert (former.status_code, former["Location"]) == (302, f"{link(registration)}?moved=address")
+    assert (present.status_code, Arrival.objects.count()) == (200, 1)
+
+
+def test_the_page_with_the_player_speaks_of_no_button_and_leads_to_the_new_address() -> None:
+    registration = before_door(5 * MINUTE, livestream=VIDEO)
+    seen = lobby(registration)
+    page = Client().post(link(registration, "watch/")).text
+    change_livestream(session_of(registration), url="https://new.example/hall", by=None)
+
+    said = asked(registration, seen, page="watch")["said"]
+
+    assert said == "The organiser has changed the address of the livestream. What you see here may stop."
+    assert re.search(rf'data-when="moved" hidden><a [^>]*href="{link(registration)}[^>]*>{words("Go to the new address")}</a>', page)
+    assert "allowfullscreen" not in page

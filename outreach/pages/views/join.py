@@ -42,8 +42,11 @@ def watch(request: HttpRequest, token: str) -> HttpResponse:
     registration = _registration(request, token)
     lobby = _enter(request, registration)
     session = lobby.session
-    if request.method != "POST" or not (lobby.is_open and lobby.player and session):
-        return HttpResponseRedirect(_way_back(request, token))
+    is_known = request.POST.get("addresses", lobby.addresses) == lobby.addresses  # her page named the player's host before she pressed
+    if request.method != "POST" or not (lobby.is_open and lobby.player and session and is_known):
+        # The button was there when her page was made: the lobby says what has changed since.
+        said = {"moved": "address"} if request.method == "POST" and lobby.is_open else {}
+        return HttpResponseRedirect(_way_back(request, token, **said))
     note_arrival(registration, session=session, following=Following.HERE, at=lobby.at)
     response = render(request, "pages/join_watch.html", _context(token, lobby) | {"agenda": agenda_of(session)})
     response._csp_update = {"frame-src": f"https://{lobby.player_host}"}  # type: ignore[attr-defined]
@@ -89,6 +92,7 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
             "addresses": lobby.addresses,
             "may_enter": lobby.is_open and bool(lobby.ways),
             "is_last": lobby.is_last,
+            "heading": lobby.heading,
             "said": lobby.news(request.GET),
         }
     )
@@ -130,6 +134,7 @@ def _lobby_page(request: HttpRequest, token: str, lobby: Lobby) -> HttpResponse:
     session = lobby.session
     context = _context(token, lobby) | {
         "is_pressed": request.method == "POST",
+        "is_moved": request.GET.get("moved") == "address",
         "is_question_kept": request.GET.get("kept") == "question",
         "following": request.POST.get("following", Following.PICTURE),
         "materials": materials_of(session) if session else [],

@@ -15,7 +15,7 @@ from django.utils import translation
 from outreach.shared.localized import Text
 from outreach.shared.templatetags.bands import slots
 from outreach.shared.templatetags.states import _STATES
-from outreach.shared.templatetags.texts import file_size
+from outreach.shared.templatetags.texts import file_size, percent
 
 GENEVA = {"en": "Geneva", "fr": "Genève", "es": "Ginebra"}
 
@@ -359,3 +359,9 @@ def test_file_size_is_in_decimal_units_of_the_language(size: int, english: str, 
         assert file_size(size) == english
     with translation.override("fr"):
         assert file_size(size) == french
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "25%"), ("fr", "25\xa0%"), ("es", "25\xa0%")])
+def test_percent_is_written_as_the_language_has_it(language: str, words: str) -> None:
+    with translation.override(language):
+        assert percent(25) == words

@@ -9,12 +9,13 @@ from notifications.troubles import undelivered
 
 from outreach.desk.workspace.entering import for_organisers, her_events
 from outreach.desk.workspace.frame import show
+from outreach.events.lifecycle import phase
 from outreach.events.models import Session
 from outreach.events.upkeep import late_drafts, missing_texts, sessions_ahead, sessions_between, sessions_without_address
 from outreach.journal.log import count_failing
 from outreach.people.choices import Role
 from outreach.registrations.figures import Filling, fillings, registered_for
-from outreach.shared import clock
+from outreach.shared import clock, when
 
 _NEXT = 10
 _AHEAD_AT_MOST = 200
@@ -32,24 +33,38 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "without_address": sessions_without_address(events, at=at),
         "missing": missing_texts(events, at=at),
         "undelivered": undelivered(events, at=at),
-        "queues": [_row(session, filled) for session in ahead if not session.is_cancelled and filled[session.pk].waiting],
+        "queues": [
+            {"session": session, "event": session.event, "filling": filled[session.pk]}
+            for session in ahead
+            if not session.is_cancelled and filled[session.pk].waiting
+        ],
         "failing": count_failing() if request.user.role == Role.ADMINISTRATOR else 0,
     }
     start, end = quarter_bounds(clock.to_wall(at, request.user.zone).date(), request.user.zone)
     held = list(sessions_between(events, start, end))
     context = {
         "at": at,
+        "own_place": when.city(request.user.zone, request.LANGUAGE_CODE),
+        "own_offset": when.offset_label(at, request.user.zone),
         "needs": needs,
         "tasks": sum(rows if isinstance(rows, int) else len(rows) for rows in needs.values()),
-        "next": [_row(session, filled) for session in ahead[:_NEXT]],
+        "next": [_row(session, filled, at=at, zone=request.visitor_zone) for session in ahead[:_NEXT]],
         "quarter": {"sessions": len(held), "registered": registered_for(held, on=at.date())},
         "has_no_team": request.user.role == Role.ORGANISER and not request.user.teams.exists(),
     }
     return show(request, "desk/dashboard.html", context, section="dashboard")
 
 
-def _row(session: Session, filled: dict[int, Filling]) -> dict[str, Any]:
-    return {"session": session, "event": session.event, "filling": filled[session.pk]}
+def _row(session: Session, filled: dict[int, Filling], *, at: datetime, zone: str) -> dict[str, Any]:
+    """A session as the table shows it. Where the visitor's clock is the session's, its time stands there once."""
+    is_same = zone and when.offset_minutes(session.starts_at, session.zone) == when.offset_minutes(session.starts_at, zone)
+    return {
+        "session": session,
+        "event": session.event,
+        "filling": filled[session.pk],
+        "phase": phase(session, at),
+        "own_zone": "" if is_same else zone,
+    }
 
 
 def quarter_bounds(day: date, zone: str) -> tuple[datetime, datetime]:

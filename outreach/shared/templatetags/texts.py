@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from babel.numbers import format_percent
 from babel.units import format_unit
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -41,3 +42,8 @@ def file_size(size: int) -> str:
     """Bytes as people compare them, in decimal units: "2.2 MB", "140 kB"; in French "2,2 Mo"."""
     unit, number = ("megabyte", round(size / 1_000_000, 1)) if size >= 1_000_000 else ("kilobyte", max(1, round(size / 1000)))
     return format_unit(number, f"digital-{unit}", length="short", locale=get_language() or "en")
+
+
+def percent(number: int) -> str:
+    """A whole number of hundredths as the language writes it: "25%", in French "25 %" with a no-break space."""
+    return format_percent(number / 100, locale=get_language() or "en")

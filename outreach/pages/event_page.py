@@ -15,6 +15,7 @@ from outreach.economies import queries as economies
 from outreach.events import calendar_links
 from outreach.events.models import Session
 from outreach.pages.forms.registration import ALL_SESSIONS, RegistrationForm, seat_value
+from outreach.pages.language_help import language_note
 from outreach.pages.structured import event_json_ld
 from outreach.registrations.choices import Gender, IntakeState, JobRole, OrganisationSize, OrganisationType, Sector, Way, WomenLed
 from outreach.registrations.consents import TEXTS
@@ -62,6 +63,7 @@ def context_of(offer: EventOffer, *, language: str, zone: str, form: Registratio
         "shown": sorted(offer.languages),
         "versions": ordered,
         "main": main,
+        "language_note": language_note(offer, language, takes_people=bool(choices)),
         "audience": when.in_a_list(audience_names(offer, language), language) if offer.audience else "",
         "days": (days := tuple(sorted({offered.session.local_date for offered in offer.sessions}))),
         "dates": when.plain_dates(days, language),

@@ -135,6 +135,66 @@ def test_texts_of_unpublished_languages_are_not_shown(client: Client) -> None:
     assert "application/ld+json" not in page
 
 
+def note_of(page: str) -> list[str]:
+    """The words of the note on the page, if there is one."""
+    found = re.search(r'<div class="note">(.*?)</div></div>', page, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", "", part).split()) for part in re.findall(r"<p.*?</p>", found[1])] if found else []
+
+
+@pytest.mark.parametrize(
+    ("published", "held", "interpreted", "language", "note"),
+    [
+        (("en", "es"), ("en",), (), "en", []),
+        (
+            ("en", "es"),
+            ("en",),
+            (),
+            "es",
+            ["Este evento es solo en inglés.", "El formulario de esta página y los mensajes que enviamos están en español."],
+        ),
+        (
+            ("en",),
+            ("en", "fr"),
+            (),
+            "es",
+            [
+                "Las sesiones de este evento son en inglés y francés.",
+                "Esta página aún no está traducida al español. El formulario de esta página y los mensajes que enviamos están en español.",
+            ],
+        ),
+        (("en",), ("en", "es"), (), "es", ["Esta página aún no está traducida al español."]),
+        (
+            ("en", "fr"),
+            ("en",),
+            ("fr",),
+            "fr",
+            [
+                "Cet événement est en anglais, avec interprétation en français.",
+                "Le formulaire de cette page et les messages que nous envoyons sont en français.",
+            ],
+        ),
+    ],
+)
+def test_a_page_in_a_language_without_a_session_says_so(
+    client: Client, published: tuple[str, ...], held: tuple[str, ...], interpreted: tuple[str, ...], language: str, note: list[str]
+) -> None:
+    event = make_event(languages=published, pattern=Pattern.LANGUAGE_GROUP)
+    for number, code in enumerate(held):
+        session = make_session(event, slug=code, language=code, on=DAY.replace(day=10 + number))
+        make_intake(session)
+        for other in interpreted:
+            Interpretation.objects.create(session=session, language=other)
+
+    assert note_of(page_of(client, event, language)) == note
+
+
+def test_a_cancelled_event_says_nothing_of_languages(client: Client) -> None:
+    event = make_event(languages=("en",))
+    make_session(event, language="en", on=DAY)
+    actions.cancel_event(event, reason={"en": "Illness"}, by=None, at=AT)
+    assert note_of(page_of(client, event, "es")) == []
+
+
 def test_a_cancelled_event_says_why_and_takes_nobody(client: Client) -> None:
     event = language_group()
     actions.cancel_event(event, reason={"en": "The speaker is ill.", "fr": "L’intervenante est souffrante."}, by=None, at=AT)

@@ -107,6 +107,18 @@ def test_a_person_who_waits_sees_her_number() -> None:
     assert "Cancel my place" not in page
 
 
+def test_a_cancelled_session_asks_for_no_question_and_no_details() -> None:
+    session = make_session(on=date(2037, 2, 10))
+    mine = make_registration(make_intake(session), BEN)
+    before = opened_by(mine.contact).get(MINE).text
+    cancel_session(session, reason={"en": "Ill."}, by=None)
+
+    after = opened_by(mine.contact).get(MINE).text
+
+    assert ["Ask the speakers" in page and "Correct my details" in page for page in (before, after)] == [True, False]
+    assert "Ask the speakers" not in after
+
+
 def test_two_places_at_one_time_are_told_on_both() -> None:
     on = date(2037, 2, 10)
     for title, starts in (("One", time(14)), ("Two", time(15)), ("After", time(15, 15))):

@@ -22,7 +22,7 @@ from outreach.registrations.links import way_in_url
 from outreach.registrations.models import Registration
 from outreach.registrations.queries import Holding, overlaps_of
 from outreach.shared import when
-from outreach.shared.languages import own_name
+from outreach.shared.languages import name_in
 from outreach.shared.links import absolute_url
 from outreach.shared.localized import Text, in_language
 
@@ -174,7 +174,7 @@ def _day_of(
         title=title_of(session, language),
         date=when.plain_date(when.local(session.starts_at, zone).date(), language),
         moments=tuple(moments_of(session, zone=zone, language=language)),
-        language=own_name(session.language),
+        language=name_in(session.language, language),
         location=location,
         is_in_room=is_in_room,
         dial_in=dial_in,

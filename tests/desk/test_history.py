@@ -92,6 +92,7 @@ def test_history_tells_of_sessions_seats_and_people_the_latest_first(desk: Clien
         "The number of places was changed: English, 9 February 2099.",
     ]
     assert told[3].changes == (("Places", "5", "9"),)
+    assert told[0].changes == (("Reason", "", "Ill"),)
     assert words(desk, "fr")[0] == "Une séance a été annulée\u202f: Anglais, 9 février 2099."
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outreach.desk.forms.workspace import Texts, WorkspaceForm
 from outreach.events.choices import Kind, Pattern, Status
@@ -40,7 +41,9 @@ class NewEventForm(WorkspaceForm):
     pattern = forms.ChoiceField(
         label=_("How its sessions belong together"), choices=Pattern.choices, widget=forms.RadioSelect, initial=Pattern.SINGLE
     )
-    series = forms.ModelChoiceField(label=_("Series"), queryset=Series.objects.order_by("slug"), required=False, empty_label=_("None"))
+    series = forms.ModelChoiceField(
+        label=_("Series"), queryset=Series.objects.order_by("slug"), required=False, empty_label=pgettext_lazy("series", "None")
+    )
     team = forms.ModelChoiceField(label=_("Team"), queryset=None, help_text=_("Its organisers edit the event."), empty_label=None)
     slug = forms.SlugField(
         label=_("Short name"),

@@ -12,6 +12,7 @@ from outreach.desk.forms.lists import STATE_NAMES
 from outreach.desk.workspace.naming import instant_name, session_name
 from outreach.desk.workspace.sentences import BY_NAME, PARTS
 from outreach.economies.queries import name_of
+from outreach.events.facts import SessionCancelled
 from outreach.events.models import Session
 from outreach.journal.models import Entry
 from outreach.people.models import User
@@ -108,6 +109,8 @@ class History:
             yield _("Start"), self._instant(payload["old_starts_at"], session), self._instant(payload["new_starts_at"], session)
         if "old_session_id" in payload:
             yield _("Session"), self._session(payload["old_session_id"]), self._session(payload["new_session_id"])
+        if entry.name == SessionCancelled.name and (why := self._reason(payload.get("session_id", 0))):
+            yield _("Reason"), "", why
         if entry.name == CapacityChanged.name:
             yield _("Places"), self._places(payload.get("old")), self._places(payload.get("new"))
         if "new_way" in payload:
@@ -128,6 +131,11 @@ class History:
     def _session(self, pk: int) -> str:
         session = self._sessions.get(pk)
         return session_name(session, self._language) if session else "–"
+
+    def _reason(self, pk: int) -> str:
+        """The reason of a session that is still cancelled: of one that is held after all none is kept."""
+        session = self._sessions.get(pk)
+        return str(in_language(session.cancel_reason, self._language)) if session and session.is_cancelled else ""
 
     def _places(self, capacity: int | None) -> str:
         return _("no limit") if capacity is None else str(capacity)

@@ -31,7 +31,7 @@ SENTENCES: dict[type[Fact], Promise] = {
     events.SessionRestored: _("A session is held after all: %(session)s."),
     mails.MailRetried: _("A failed mail was put back into the queue: %(kind)s."),
     people.ContactErased: _("A person was erased."),
-    people.ContactExported: _("A person took a copy of her data."),
+    people.ContactExported: _("A person took a copy of their data."),
     people.FeedRevoked: _("A private calendar was revoked."),
     people.LinkAsked: _("A link to one’s registrations was asked for."),
     people.LinkClosed: _("A link to one’s registrations was closed."),

@@ -1,11 +1,9 @@
 """The dashboard, the list of events, a new event, its texts and its parts."""
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +15,7 @@ from outreach.events.models import Event, Speaker
 from outreach.journal.models import Entry
 from outreach.people.models import Team
 from outreach.registrations.choices import SeatState
-from outreach.shared import clock, when
+from outreach.shared import clock
 from tests.desk.organising import HERE, administrator, desk_of, her_draft, her_event, make_organiser, make_team, sentences, texts
 from tests.factories import (
     make_event,
@@ -105,31 +103,6 @@ def test_dashboard_says_when_nothing_needs_her(desk: Client) -> None:
     response = desk.get(f"{HERE}/")
 
     assert (response.context["tasks"], "Nothing needs you now." in response.text) == (0, True)
-
-
-def test_dashboard_tags_a_session_by_where_the_clock_stands(desk: Client) -> None:
-    at = clock.now()
-    make_session(her_event(slug="now"), starts_at=at - timedelta(minutes=5), ends_at=at + timedelta(minutes=55))
-    make_session(her_event(slug="ahead"), on=soon(3))
-    make_session(her_draft(slug="draft"), starts_at=at - timedelta(minutes=5), ends_at=at + timedelta(minutes=55))
-
-    rows = desk.get(f"{HERE}/").text.partition("<tbody>")[2].split("</tr>")
-
-    tags = {re.search(r"/events/([a-z]+)/", row)[1]: re.findall(r'class="tag tag--(\w+)"', row) for row in rows if "/events/" in row}
-    assert tags == {"now": ["live"], "ahead": ["ok"], "draft": ["draft"]}
-
-
-def test_dashboard_names_its_clock_and_prints_an_equal_time_once(desk: Client) -> None:
-    make_session(her_event(), on=soon(3))
-
-    desk.cookies["tz"] = "Europe/Zurich"
-    same = desk.get(f"{HERE}/").text
-    desk.cookies["tz"] = "Asia/Kolkata"
-    other = desk.get(f"{HERE}/").text
-
-    zone = get_user_model().objects.get(pk=desk.session["_auth_user_id"]).zone
-    assert f"({when.offset_label(clock.now(), zone)})</span></p>" in same
-    assert ("your time" in same.partition("<tbody>")[2], "your time" in other.partition("<tbody>")[2]) == (False, True)
 
 
 def test_dashboard_counts_the_quarter(desk: Client) -> None:

@@ -15,8 +15,6 @@ from tests.people import ANA, BEN
 
 pytestmark = pytest.mark.django_db
 
-REASON = {"en": "The speaker is ill."}
-
 
 @pytest.fixture
 def desk() -> Client:
@@ -31,10 +29,6 @@ def session() -> Session:
     make_registration(intake, ANA)
     make_registration(intake, BEN)
     return session
-
-
-def address_of(session: Session, step: str) -> str:
-    return f"{HERE}/events/{session.event.slug}/versions/{session.slug}/step/{step}/"
 
 
 def move_form(**changes: str) -> dict[str, str]:

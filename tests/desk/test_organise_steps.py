@@ -42,11 +42,6 @@ def move_form(**changes: str) -> dict[str, str]:
     return said | texts("place", en="Geneva", fr="Genève", es="Ginebra") | changes
 
 
-def new_session(**changes: str) -> dict[str, str]:
-    said = {"language": "fr", "mode": "hybrid", "online_capacity": "", "room_capacity": "40", "dial_in": ""}
-    return said | move_form() | texts("venue", en="Room A") | texts("place") | changes
-
-
 def facts() -> list[str]:
     return list(Entry.objects.order_by("pk").values_list("name", flat=True))
 

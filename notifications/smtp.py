@@ -11,6 +11,7 @@ from notifications.serialising import is_plain, written_address
 
 # What accepts the sender, the recipient and the chunk.
 _TAKEN = ((250,), (250, 251), (250,))
+_SENDER, _RECIPIENT = 0, 1
 _CLOSING = 421
 
 
@@ -50,11 +51,11 @@ class _Chunking(smtplib.SMTP):
         else:
             self._rset()  # type: ignore[attr-defined] # smtplib's own
         code, words = answers[place]
-        raise (
-            smtplib.SMTPSenderRefused(code, words, sender),
-            smtplib.SMTPRecipientsRefused({recipient: (code, words)}),
-            smtplib.SMTPDataError(code, words),
-        )[place]
+        if place == _SENDER:
+            raise smtplib.SMTPSenderRefused(code, words, sender)
+        if place == _RECIPIENT:
+            raise smtplib.SMTPRecipientsRefused({recipient: (code, words)})
+        raise smtplib.SMTPDataError(code, words)
 
 
 class _ChunkingTLS(_Chunking, smtplib.SMTP_SSL):

@@ -216,7 +216,7 @@ def test_a_full_session_gives_a_place_in_its_queue(visit: Visit, mailbox: Mailbo
     assert (seat.state, seat.queue_number) == (SeatState.WAITING, 1)
     firm.open(way_in_of(message))
     assert firm.says("You are on the waiting list") in firm.main()
-    assert "1" in firm.page.locator("main .note").inner_text()
+    assert "1" in firm.page.locator("main .note--warn").inner_text()
     assert firm.button("Join the session").count() == 0
     assert firm.complaints == []
 

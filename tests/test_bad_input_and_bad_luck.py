@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from html import unescape
 from http.cookiejar import CookieJar
@@ -402,8 +402,14 @@ def waits_for_us(process: subprocess.Popen) -> bool:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
             return cursor.fetchone()[0] == 1
-    files = {file.readlink() for file in Path(f"/proc/{process.pid}/fd").iterdir() if file.is_symlink()}
-    return Path(connection.settings_dict["NAME"]) in files
+    return Path(connection.settings_dict["NAME"]) in set(open_files(process))
+
+
+def open_files(process: subprocess.Popen) -> Iterator[Path]:
+    for file in Path(f"/proc/{process.pid}/fd").iterdir():
+        # It may be closed while we look.
+        with suppress(FileNotFoundError):
+            yield file.readlink()
 
 
 @pytest.mark.django_db(transaction=True)
